@@ -1,0 +1,406 @@
+"""What a ruleset says, once loaded: forms, rules, parameters, rounds. Frozen; made by load.py, read by everyone above."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from processor.formula import Formula, Schema
+from processor.model import Scalar, Text
+
+
+# ---------------------------------------------------------------- forms
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnForm:
+    """A column of a table, or a field of a card or header block.
+
+    type:     text | integer | number | percent | money | date | yesno | choice | unit | phone | code
+    group:    the upper header of a two-row header, or the section of a card
+    unit:     unit of measure as printed (人, 课时, 分钟, 万元)
+    of:       the choices of a `choice` column (a named list of ruleset.yaml is resolved here)
+    convert:  other unit -> factor as text ("60", "1/45"): read = typed x factor
+    where:    the column applies only to rows where this holds; elsewhere a blank is no fault
+    repair:   False: a value that would need repairing is a fault instead
+    blank_as: what `/`, 无, — mean in this column: "" (nothing: a blank), "0", or 不适用
+    month:    a date of month precision is enough
+    within:   "year": the date must lie in the ruleset's year
+    derive:   a computed column: nobody fills it in, it is not in the template; a formula on the row
+    derive_from: (table, column, key): a register column taken from the returns of the unit with this key
+    """
+
+    name: str
+    type: str
+    group: str = ""
+    unit: str = ""
+    required: bool = False
+    min: float | None = None
+    max: float | None = None
+    of: tuple[str, ...] = ()
+    convert: Mapping[str, str] = field(default_factory=dict)
+    where: Formula | None = None
+    repair: bool = True
+    blank_as: str = ""
+    month: bool = False
+    within: str = ""
+    aliases: tuple[str, ...] = ()
+    note: Text = Text("")
+    width: int = 0
+    total: bool | None = None
+    personal: bool = False
+    derive: Formula | None = None
+    derive_from: tuple[str, str, str] | None = None
+
+    @property
+    def filled(self) -> bool:
+        """True for what the sender fills in, False for a derived column."""
+        return self.derive is None and self.derive_from is None
+
+    @property
+    def is_number(self) -> bool:
+        """True where values are numbers."""
+        return self.type in ("integer", "number", "percent", "money")
+
+
+@dataclass(frozen=True, slots=True)
+class TableForm:
+    """One table of a sheet.
+
+    layout: table (header row above data rows) | card (label beside value; one record) | checklist (fixed rows)
+    key:    columns that name a row; a row is there when a key column is filled
+    total:  the word of its total row (合计), "" for none; recognised first or last, never read as data
+    fixed:  pre-printed rows (checklist): column -> text
+    spare:  how many empty rows the blank template offers
+    """
+
+    name: str
+    layout: str
+    columns: tuple[ColumnForm, ...]
+    key: tuple[str, ...] = ()
+    total: str = ""
+    fixed: tuple[Mapping[str, str], ...] = ()
+    spare: int = 0
+    title: str = ""
+
+    def column(self, name: str) -> ColumnForm:
+        """The column called `name`. KeyError where there is none."""
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(name)
+
+
+@dataclass(frozen=True, slots=True)
+class SheetForm:
+    """One sheet. tab: its name as printed; header: the fields of its header block (填报单位 ...); code: 表号.
+
+    display: header fields that the template shows here from the cover (not asked again)
+    """
+
+    tab: str
+    tables: tuple[TableForm, ...]
+    header: tuple[ColumnForm, ...] = ()
+    code: str = ""
+    title: str = ""
+    units: str = ""
+    notes: tuple[str, ...] = ()
+    sign: bool = True
+    landscape: bool = True
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One workbook. kind: return | register. unit_field, code_field, ...: where identity stands, as (table, field)."""
+
+    id: str
+    title: Text
+    version: str
+    kind: str
+    sheets: tuple[SheetForm, ...]
+    filled_by: str = ""
+    identity: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    source: str = ""
+
+    def table(self, name: str) -> TableForm:
+        """The table called `name`. KeyError where there is none."""
+        for sheet in self.sheets:
+            for table in sheet.tables:
+                if table.name == name:
+                    return table
+        raise KeyError(name)
+
+    def sheet_of(self, name: str) -> SheetForm:
+        """The sheet that holds the table `name`. KeyError where there is none."""
+        for sheet in self.sheets:
+            if any(table.name == name for table in sheet.tables):
+                return sheet
+        raise KeyError(name)
+
+
+# ---------------------------------------------------------------- rules: one spec class per kind of the closed set
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A formula that must hold."""
+
+    formula: Formula
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """A column (row scope) within bounds; a bound is None where open."""
+
+    column: str
+    at_least: float | None
+    at_most: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Required:
+    """Columns that may not be blank."""
+
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class In:
+    """A column whose value must be one of a list."""
+
+    column: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """A text column that must match a regular expression wholly (or, negated, may not contain it)."""
+
+    column: str
+    pattern: str
+    negate: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unique:
+    """Columns that together occur once: in a table (scope table) or over all returns (scope county)."""
+
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Refers:
+    """A column whose value must stand in another column (of the register, or of another table)."""
+
+    column: str
+    table: str
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class Equal:
+    """Two figures that must agree within a tolerance (as text, exact). Both sides are marked."""
+
+    left: Formula
+    right: Formula
+    tolerance: str = "0"
+
+
+@dataclass(frozen=True, slots=True)
+class Covers:
+    """Every member of a list must occur in a column, among the rows where `where` holds."""
+
+    members: tuple[str, ...]
+    table: str
+    column: str
+    where: Formula | None = None
+    members_from: tuple[str, str] | None = None
+    members_where: Formula | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """Date columns that must follow one another. allow: same_day | later; blanks: trailing | anywhere."""
+
+    columns: tuple[str, ...]
+    allow: str = "same_day"
+    blanks: str = "trailing"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """op: at_least | at_most | above | below | exactly; value and stretch as exact text ("20%", "1:15", "4").
+
+    more: the level of a figure beyond an `exactly` target (query), "" where that is a miss too
+    """
+
+    op: str
+    value: str
+    stretch: str = ""
+    more: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """A county (or return) figure and its target; without a target it is shown, never judged.
+
+    unit_sign: %, 人, 所 ...; count_sign: what numerator and denominator of a share count (所, 人), for the gap
+    incomplete: bounds | provisional | wait; contribution: the table whose rows lift or pull the figure
+    figure: count | share | rate | rank | zero (how it is drawn)
+    contributes: row-scope formula on the contribution table: True lifts, False pulls, unknown: not there yet
+    """
+
+    value: Formula
+    target: Target | None = None
+    unit_sign: str = ""
+    count_sign: str = ""
+    decimals: int = 0
+    better: str = "higher"
+    incomplete: str = "bounds"
+    contribution: str = ""
+    contributes: Formula | None = None
+    figure: str = "count"
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """Shown for the reader, never judged."""
+
+    columns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Words, level and title for what the reader and the forms themselves find (see reading.faults.CODES)."""
+
+    codes: tuple[str, ...]
+
+
+Spec = (
+    Check | Range | Required | In | Matches | Unique | Refers | Equal | Covers | Ordered | Indicator | Recorded | Reading
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One worked example of a rule. outcome: pass | fail | skip.
+
+    row: column -> value as typed (row scope);  tables: table -> rows (table, return, county scope);
+    fields: 表!字段 -> value;  golden: name of a golden case that shows it instead
+    """
+
+    outcome: str
+    row: Mapping[str, Scalar] = field(default_factory=dict)
+    tables: Mapping[str, tuple[Mapping[str, Scalar], ...]] = field(default_factory=dict)
+    fields: Mapping[str, Scalar] = field(default_factory=dict)
+    golden: str = ""
+    as_of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule. scope: row | table | return | county; missing: unknown | skip | zero | fail.
+
+    tables: the tables it looks at (row and table scope): one, or several that share its columns
+    where:  applies only where this holds (a row outside is skipped); on return scope a formula over named fields
+    marks:  columns or 表!字段 to mark; empty: the kind knows
+    due:    standing | round | YYYY-MM-DD | 参数!NAME
+    source: file:line, for messages
+    """
+
+    id: str
+    title: Text
+    judges: str
+    level: str
+    scope: str
+    spec: Spec
+    message: Text
+    fix: Text = Text("")
+    expected: Text = Text("")
+    clause: str = ""
+    quote: str = ""
+    demand_from: str = ""
+    value_from: str = ""
+    form: str = ""
+    tables: tuple[str, ...] = ()
+    where: Formula | None = None
+    missing: str = "unknown"
+    marks: tuple[str, ...] = ()
+    owner: str = ""
+    due: str = "standing"
+    note: Text = Text("")
+    also_cites: tuple[str, ...] = ()
+    examples: tuple[Example, ...] = ()
+    source: str = ""
+
+
+# ---------------------------------------------------------------- verdicts and the whole
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One fact that must be there. where: (field, op, constant or (alias, field)); op: eq ne lt le gt ge."""
+
+    alias: str
+    tests: tuple[tuple[str, str, Scalar | tuple[str, str]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Production:
+    """A production rule of verdicts.yaml. stratum: return | unit | county; then: fact templates, a value a constant or a
+    reference (alias, field)."""
+
+    id: str
+    stratum: str
+    when: tuple[Condition, ...]
+    then: tuple[Mapping[str, Scalar | tuple[str, str]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """A reporting round: opens and deadline bound the 填报日期; forms: what is sent in it (empty: all)."""
+
+    id: str
+    title: Text
+    opens: datetime.date
+    deadline: datetime.date
+    forms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ruleset:
+    """One document, one year. parameters: name -> value (参数!NAME in formulas); sha256: of all its files."""
+
+    id: str
+    title: Text
+    year: int
+    document: Mapping[str, str]
+    sha256: str
+    folder: str
+    rounds: tuple[Round, ...]
+    parameters: Mapping[str, Scalar]
+    lists: Mapping[str, tuple[str, ...]]
+    synonyms: Mapping[str, tuple[str, ...]]
+    forms: tuple[Form, ...]
+    rules: tuple[Rule, ...]
+    productions: tuple[Production, ...]
+    schema: Schema
+
+    def form(self, form_id: str) -> Form:
+        """The form called `form_id`. KeyError where there is none."""
+        for form in self.forms:
+            if form.id == form_id:
+                return form
+        raise KeyError(form_id)
+
+    @property
+    def returns(self) -> tuple[Form, ...]:
+        """The forms that are sent in (all but the register)."""
+        return tuple(form for form in self.forms if form.kind == "return")
+
+    @property
+    def register(self) -> Form | None:
+        """The form of the register, if the ruleset has one."""
+        return next((form for form in self.forms if form.kind == "register"), None)
