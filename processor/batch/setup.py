@@ -1,0 +1,68 @@
+"""What a run is about: ruleset, register, check date, round. Made once, shared by `check` and `batch`."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from pathlib import Path
+
+from processor.errors import YaodianError
+from processor.model import Register, Text
+from processor.reading import read_register
+from processor.ruleset import load_ruleset
+from processor.ruleset.types import Round, Ruleset
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """The inputs of a run that are not returns. register is None where none was given (a school has none)."""
+
+    ruleset: Ruleset
+    register: Register | None
+    as_of: datetime.date
+    round: Round
+
+
+def prepare(ruleset: str | Path, register: str | Path | None, as_of: str | None, round_id: str | None) -> Setup:
+    """Load everything a run needs.
+
+    ruleset:  a name or a folder            register: a workbook or CSV file, or None
+    as_of:    YYYY-MM-DD, None for today    round_id: None for the round that as_of falls into
+    Raises YaodianError (RulesetError, RegisterError) where one of them cannot be used.
+    """
+    rules = load_ruleset(ruleset)
+    date = parse_date(as_of) if as_of else datetime.date.today()
+    chosen = find_round(rules, round_id) if round_id else round_at(rules, date)
+    return Setup(rules, read_register(Path(register), rules) if register else None, date, chosen)
+
+
+def parse_date(text: str) -> datetime.date:
+    """YYYY-MM-DD as a date; YaodianError for anything else."""
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        raise YaodianError(
+            Text(f"审核日期“{text}”不是日期", f"the check date {text!r} is no date"),
+            Text("请写成 2021-12-31 的样子", "Write it like 2021-12-31"),
+        ) from None
+
+
+def find_round(rules: Ruleset, round_id: str) -> Round:
+    """The round called `round_id`; YaodianError naming the rounds there are."""
+    for item in rules.rounds:
+        if item.id == round_id:
+            return item
+    names = "、".join(item.id for item in rules.rounds)
+    raise YaodianError(
+        Text(f"规则集 {rules.id} 没有报送轮次“{round_id}”", f"ruleset {rules.id} has no round {round_id!r}"),
+        Text(f"可用的轮次：{names}", f"Rounds: {names}"),
+    )
+
+
+def round_at(rules: Ruleset, date: datetime.date) -> Round:
+    """The round that is open on `date`, else the last one that has opened, else the first."""
+    opened = [item for item in rules.rounds if item.opens <= date]
+    still_open = [item for item in opened if date <= item.deadline]
+    if still_open:
+        return min(still_open, key=lambda item: item.deadline)
+    return max(opened, key=lambda item: item.deadline) if opened else min(rules.rounds, key=lambda item: item.opens)

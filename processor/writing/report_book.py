@@ -1,0 +1,147 @@
+"""A small workbook of our own that holds the sheet 审核结果 alone: for files that marks cannot be written into."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from processor.writing.package.atomic import write_atomically
+from processor.writing.package.spec import Border, CellStyle, NewSheet, PrintSetup, SheetRow, Validation
+
+if TYPE_CHECKING:
+    import xlsxwriter
+
+_EDGES = {"thin": 1, "medium": 2, "dashed": 3, "double": 6, "hair": 7, "mediumDashed": 8}
+_PATTERNS = {"solid": 1, "lightUp": 14}
+_ROW_ERROR = "stop"
+
+
+def write_report_book(sheet: NewSheet, target: Path) -> None:
+    """Write `sheet` as a workbook of its own to `target` (made whole in a temporary file, then renamed).
+
+    Links to cells are left out: the cells they point to are in the sender's file, not in this one.
+    Raises YaodianError where the target cannot be written.
+    """
+    write_atomically(target, [_render(sheet)])
+
+
+def _render(sheet: NewSheet) -> bytes:
+    import io
+
+    import xlsxwriter
+
+    buffer = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    book = xlsxwriter.Workbook(buffer, options)
+    page = book.add_worksheet(sheet.name)
+    styles = _Styles(book)
+    for index, column in enumerate(sheet.columns):
+        page.set_column(index, index, column.width, None, {"hidden": column.hidden})
+    for area in sheet.merges:
+        page.merge_range(area, "")
+    for index, row in enumerate(sheet.rows):
+        _write_row(page, index, row, styles)
+    _set_view(page, sheet)
+    for validation in sheet.validations:
+        _validate(page, validation)
+    book.close()
+    return buffer.getvalue()
+
+
+def _write_row(page: Any, index: int, row: SheetRow, styles: _Styles) -> None:
+    if row.height is not None:
+        page.set_row(index, row.height)
+    for col, cell in enumerate(row.cells):
+        if cell is None:
+            continue
+        look = styles.of(cell.style)
+        if cell.value is None or cell.value == "":
+            page.write_blank(index, col, None, look)
+        elif isinstance(cell.value, str):
+            page.write_string(index, col, cell.value, look)
+        else:
+            page.write_number(index, col, cell.value, look)
+
+
+def _set_view(page: Any, sheet: NewSheet) -> None:
+    setup: PrintSetup = sheet.setup
+    if sheet.tab_colour:
+        page.set_tab_color(f"#{sheet.tab_colour}")
+    if not sheet.gridlines:
+        page.hide_gridlines(2)
+    if sheet.freeze:
+        page.freeze_panes(sheet.freeze)
+    if sheet.autofilter:
+        page.autofilter(sheet.autofilter)
+    if setup.landscape:
+        page.set_landscape()
+    page.set_paper(9)
+    page.fit_to_pages(1, 0)
+    page.set_margins(*setup.margins)
+    if setup.repeat:
+        page.repeat_rows(setup.repeat[0] - 1, setup.repeat[1] - 1)
+    page.set_footer("".join(f"&{side}{words}" for side, words in zip("LCR", setup.footer, strict=True) if words))
+
+
+def _validate(page: Any, validation: Validation) -> None:
+    rule: dict[str, object] = {
+        "validate": "length" if validation.kind == "textLength" else validation.kind,
+        "input_title": validation.prompt_title,
+        "input_message": validation.prompt,
+        "error_title": validation.error_title,
+        "error_message": validation.error,
+        "error_type": _ROW_ERROR,
+    }
+    if validation.kind == "list":
+        rule["source"] = validation.formula
+    else:
+        rule |= {"criteria": "<=", "value": int(validation.formula)}
+    for area in validation.ranges:
+        page.data_validation(area, rule)
+
+
+class _Styles:
+    """One XlsxWriter format for each look."""
+
+    def __init__(self, book: xlsxwriter.Workbook) -> None:
+        self._book = book
+        self._made: dict[CellStyle, Any] = {}
+
+    def of(self, style: CellStyle | None) -> Any:
+        if style is None:
+            return None
+        if style not in self._made:
+            self._made[style] = self._book.add_format(_format(style))
+        return self._made[style]
+
+
+def _format(style: CellStyle) -> dict[str, object]:
+    found: dict[str, object] = {
+        "font_name": style.font.name,
+        "font_size": style.font.size,
+        "bold": style.font.bold,
+        "font_color": f"#{style.font.colour}",
+        "underline": 1 if style.font.underline else 0,
+        "align": style.horizontal,
+        "valign": "vcenter" if style.vertical == "center" else style.vertical,
+        "text_wrap": style.wrap,
+        "indent": style.indent,
+        "num_format": style.number_format,
+        "locked": style.locked,
+    }
+    if style.fill:
+        found["pattern"] = _PATTERNS[style.fill.pattern]
+        found["fg_color"] = f"#{style.fill.colour}"
+        if style.fill.ground:
+            found["bg_color"] = f"#{style.fill.ground}"
+    return found | _borders(style.border)
+
+
+def _borders(border: Border | None) -> dict[str, object]:
+    found: dict[str, object] = {}
+    for side in ("left", "right", "top", "bottom"):
+        edge = getattr(border, side) if border else None
+        if edge:
+            found[side] = _EDGES[edge.style]
+            found[f"{side}_color"] = f"#{edge.colour}"
+    return found
