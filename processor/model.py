@@ -148,6 +148,7 @@ class Return:
 
     headers:  table name -> header block of its sheet, as a card of one row (absent where the form has none)
     patchable: False for formats that marks cannot be written into
+    explanations: key of a finding -> what the sender wrote beside it on 审核结果
     """
 
     file: str
@@ -159,6 +160,7 @@ class Return:
     faults: tuple[Fault, ...]
     repairs: tuple[Repair, ...]
     patchable: bool = True
+    explanations: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
