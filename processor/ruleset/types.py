@@ -1,4 +1,4 @@
-"""What a ruleset says, once loaded: forms, rules, parameters, rounds. Frozen; made by load.py, read by everyone above."""
+"""What a ruleset says, once loaded: forms, rules, parameters, rounds. Frozen; read by everyone above."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 
 from processor.formula import Formula, Schema
 from processor.model import Scalar, Text
-
 
 # ---------------------------------------------------------------- forms
 
@@ -279,7 +278,19 @@ class Reading:
 
 
 Spec = (
-    Check | Range | Required | In | Matches | Unique | Refers | Equal | Covers | Ordered | Indicator | Recorded | Reading
+    Check
+    | Range
+    | Required
+    | In
+    | Matches
+    | Unique
+    | Refers
+    | Equal
+    | Covers
+    | Ordered
+    | Indicator
+    | Recorded
+    | Reading
 )
 
 
@@ -349,8 +360,8 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Production:
-    """A production rule of verdicts.yaml. stratum: return | unit | county; then: fact templates, a value a constant or a
-    reference (alias, field)."""
+    """A production rule of verdicts.yaml. stratum: return | unit | county; then: fact templates, whose values are
+    constants or references (alias, field)."""
 
     id: str
     stratum: str
@@ -370,8 +381,21 @@ class Round:
 
 
 @dataclass(frozen=True, slots=True)
+class Parameter:
+    """A figure or date that rules share (参数!NAME). value_from: document | ours | external, or "" (nothing said)."""
+
+    value: Scalar
+    title: Text = Text("")
+    value_from: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Ruleset:
-    """One document, one year. parameters: name -> value (参数!NAME in formulas); sha256: of all its files."""
+    """One document, one year.
+
+    parameters: name -> value (参数!NAME in formulas); parameter_info: the same with title and provenance
+    sha256:     of all its files, with line ends made equal
+    """
 
     id: str
     title: Text
@@ -387,6 +411,7 @@ class Ruleset:
     rules: tuple[Rule, ...]
     productions: tuple[Production, ...]
     schema: Schema
+    parameter_info: Mapping[str, Parameter] = field(default_factory=dict)
 
     def form(self, form_id: str) -> Form:
         """The form called `form_id`. KeyError where there is none."""

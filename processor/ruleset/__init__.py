@@ -1,0 +1,5 @@
+"""YAML -> Ruleset: strict, compiled once and cached by content."""
+
+from processor.ruleset.load import load_ruleset
+
+__all__ = ["load_ruleset"]

@@ -1,0 +1,94 @@
+"""The compiled ruleset on disk, so that a start does not pay for YAML and for checking formulas.
+
+One JSON file per ruleset folder; its name holds a key over everything that the compiled form follows from. Its first
+line is a checksum of the rest: a file that was cut short or changed is not used. Without a folder that can be written
+to, everything works, only slower.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import tempfile
+from pathlib import Path
+
+from processor.ruleset import codec
+from processor.ruleset.types import Ruleset
+
+SETTING = "YAODIAN_CACHE"
+"""Environment variable: a folder for the cache, or `off`."""
+
+
+def cache_folder() -> Path | None:
+    """Where compiled rulesets are kept; None where they are not."""
+    setting = os.environ.get(SETTING, "")
+    if setting.lower() == "off":
+        return None
+    if setting:
+        return Path(setting)
+    import platformdirs
+
+    return Path(platformdirs.user_cache_dir("yaodian", appauthor=False))
+
+
+def program_stamp() -> str:
+    """Changes whenever the code changes that compiled forms depend on: an upgrade, or an edit in a checkout."""
+    package = Path(__file__).parent.parent
+    parts = []
+    for folder in (package, package / "ruleset", package / "formula"):
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if entry.name.endswith(".py"):
+                    status = entry.stat()
+                    parts.append(f"{folder.name}/{entry.name} {status.st_size} {status.st_mtime_ns}")
+    return "\n".join(sorted(parts))
+
+
+def cache_path(folder: Path, sha256: str) -> Path | None:
+    """The file that holds the compiled form of the ruleset in `folder` with this content; None without a cache."""
+    root = cache_folder()
+    if root is None:
+        return None
+    place = hashlib.sha256(str(folder).encode()).hexdigest()[:16]
+    key = hashlib.sha256(f"{sha256}\n{program_stamp()}".encode()).hexdigest()[:32]
+    return root / f"{place}-{key}.json"
+
+
+def fetch(path: Path | None) -> Ruleset | None:
+    """The compiled ruleset, or None where there is none or it is damaged."""
+    if path is None:
+        return None
+    try:
+        checksum, _, body = path.read_bytes().partition(b"\n")
+    except OSError:
+        return None
+    if hashlib.sha256(body).hexdigest().encode() != checksum:
+        return None
+    ruleset = codec.decode(json.loads(body))
+    return ruleset if isinstance(ruleset, Ruleset) else None
+
+
+def store(path: Path | None, ruleset: Ruleset) -> None:
+    """Keep a compiled ruleset, in one step (a reader sees all of it or nothing), and drop older ones of its folder.
+
+    A cache that cannot be written is no fault of the run.
+    """
+    if path is None:
+        return
+    body = json.dumps(codec.encode(ruleset), ensure_ascii=False, separators=(",", ":")).encode()
+    checksum = hashlib.sha256(body).hexdigest().encode()
+    with contextlib.suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(checksum + b"\n" + body)
+            os.replace(name, path)
+        except OSError:
+            os.unlink(name)
+            raise
+        for old in path.parent.glob(f"{path.name.partition('-')[0]}-*.json"):
+            if old.name != path.name:
+                old.unlink()

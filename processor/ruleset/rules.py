@@ -1,0 +1,184 @@
+"""A list of rules in YAML -> Rule. What a kind holds is in kinds.py, worked examples in examples.py."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from processor.formula import Formula, Schema
+from processor.model import Text
+from processor.ruleset.block import Block
+from processor.ruleset.context import (
+    PARAMETER,
+    Names,
+    check_column,
+    check_table,
+    column_of,
+    due,
+    field_of,
+    formula,
+)
+from processor.ruleset.examples import read_examples
+from processor.ruleset.items import Item
+from processor.ruleset.kinds import KINDS, SCOPES, Place, read_spec
+from processor.ruleset.types import Form, Reading, Rule, Spec
+
+PROVENANCE = ("document", "ours", "external")
+PLACEHOLDERS = ("实际", "应为", "差", "左", "右", "缺", "原值")
+"""Names that a message may hold besides columns and 表!字段: what is there, what should be, the gap, both sides, what
+is absent from a list, the raw text."""
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class RuleReader:
+    """Reads rules against the forms. local: form id -> what a formula on one return of it sees."""
+
+    names: Names
+    forms: tuple[Form, ...]
+    local: Mapping[str, Schema]
+    county: Schema
+
+    def rules(self, item: Item) -> tuple[Rule, ...]:
+        """All rules of one file. RulesetError at the line of what is wrong."""
+        return tuple(self._rule(entry) for entry in item.items())
+
+    def _rule(self, item: Item) -> Rule:
+        with Block(item, "规则", "rule") as block:
+            rule_id = block.need("id").text()
+            kind = block.one_of(KINDS)
+            place = self._place(block, kind)
+            spec = read_spec(kind, block, place)
+            clause, quote = _cite(block.get("cite"))
+            message = block.words("message")
+            self._check_message(block.get("message"), message, place, spec)
+            return Rule(
+                id=rule_id,
+                title=block.need("title").words(),
+                judges=block.need("judges").choice("target", "data"),
+                level=block.need("level").choice("error", "query", "info"),
+                scope=place.scope,
+                spec=spec,
+                message=message,
+                fix=block.words("fix"),
+                expected=block.words("expected"),
+                clause=clause,
+                quote=quote,
+                demand_from=block.choice("demand_from", "", *PROVENANCE),
+                value_from=block.choice("value_from", "", *PROVENANCE),
+                form=place.form,
+                tables=place.tables,
+                where=self._where(block.get("where"), place, kind),
+                missing=block.choice("missing", "unknown", "unknown", "skip", "zero", "fail"),
+                marks=self._marks(block.get("marks"), place),
+                owner=block.text("owner"),
+                due=due(block.get("due"), self.names),
+                note=block.words("note"),
+                also_cites=block.texts("also_cites"),
+                examples=read_examples(block.get("examples"), place),
+                source=item.where,
+            )
+
+    # ---------------------------------------------------------------- where a rule looks
+
+    def _place(self, block: Block, kind: str) -> Place:
+        """Scope, form and tables of a rule, and the schema its formulas are read against."""
+        scopes = SCOPES[kind]
+        scope_item = block.get("scope") if len(scopes) == 1 or kind in ("reading", "recorded") else block.need("scope")
+        scope = scopes[0] if scope_item is None else scope_item.choice("row", "table", "return", "county")
+        if scope not in scopes:
+            raise block.need(kind).error(
+                f"{kind} 不能用于 scope: {scope}",
+                f"{kind} cannot have scope: {scope}",
+                Text(f"可用：{'、'.join(scopes)}", f"Known: {', '.join(scopes)}"),
+            )
+        table_items = self._table_items(block)
+        for entry in table_items:
+            check_table(entry, self.county)
+        tables = tuple(entry.text() for entry in table_items)
+        if scope in ("row", "table") and not tables and kind not in ("reading", "recorded"):
+            raise block.item.error(f"scope: {scope} 的规则要写明 table", f"A rule with scope: {scope} needs a table")
+        form = self._form(block, scope, tables)
+        schema = self.county if scope == "county" or not form else self.local[form]
+        for entry in table_items:
+            check_table(entry, schema)
+        return Place(scope, form, tables, schema, self.names)
+
+    def _table_items(self, block: Block) -> tuple[Item, ...]:
+        key = block.one_of(("table", "tables")) if "table" in block and "tables" in block else "table"
+        item = block.get(key) if key in block else block.get("tables")
+        block.get("table")
+        if item is None:
+            return ()
+        return item.items() if isinstance(item.value, tuple) else (item,)
+
+    def _form(self, block: Block, scope: str, tables: tuple[str, ...]) -> str:
+        """The form whose returns the rule judges; empty for a county rule and for what holds in every form."""
+        item = block.get("form")
+        if item is not None:
+            known = [form.id for form in self.forms]
+            return item.among(known, "没有叫“{}”的报表", "There is no form “{}”")
+        holders = {
+            form.id for form in self.forms for sheet in form.sheets for table in sheet.tables if table.name in tables
+        }
+        if len(holders) > 1:
+            raise block.item.error(
+                f"这些表不在同一张报表里：{'、'.join(tables)}", f"These tables are not in one form: {', '.join(tables)}"
+            )
+        if holders:
+            return holders.pop()
+        returns = [form.id for form in self.forms if form.kind == "return"]
+        return returns[0] if scope == "return" and len(returns) == 1 else ""
+
+    def _where(self, item: Item | None, place: Place, kind: str) -> Formula | None:
+        """The condition: on the row for a rule about rows, else over columns and named fields."""
+        if item is None:
+            return None
+        by_row = place.scope == "row" or kind == "unique"
+        return place.row_formula(item, "bool") if by_row else formula(item, place.schema, None, "bool")
+
+    def _marks(self, item: Item | None, place: Place) -> tuple[str, ...]:
+        """Cells to mark: a column of the rule's table, 表[列] or 表!字段."""
+        entries = () if item is None else item.items() if isinstance(item.value, tuple) else (item,)
+        for entry in entries:
+            word = entry.text()
+            if "!" in word:
+                field_of(entry, place.schema)
+            elif "[" in word or not place.tables:
+                column_of(entry, place.schema)
+            else:
+                for table in place.tables:
+                    check_column(entry, table, place.schema)
+        return tuple(entry.text() for entry in entries)
+
+    def _check_message(self, item: Item | None, message: Text, place: Place, spec: Spec) -> None:
+        """Every {name} of a message must be known; the reader's own faults bring names of their own."""
+        if item is None or isinstance(spec, Reading):
+            return
+        columns = (
+            set.intersection(*(set(place.schema.tables[table].columns) for table in place.tables))
+            if place.tables
+            else set()
+        )
+        for name in _PLACEHOLDER.findall(message.zh + message.en):
+            if "!" in name:
+                if not name.startswith(PARAMETER):
+                    field_of(item, place.schema, name)
+                elif name.removeprefix(PARAMETER) not in place.schema.parameters:
+                    raise item.error(f"没有参数“{name}”", f"There is no parameter “{name}”")
+            else:
+                item.among(
+                    (*PLACEHOLDERS, *sorted(columns)),
+                    "message 里的 {{{}}} 不是列名",
+                    "{{{}}} in the message is no column",
+                    name,
+                )
+
+
+def _cite(item: Item | None) -> tuple[str, str]:
+    """The clause and its words."""
+    if item is None:
+        return "", ""
+    with Block(item, "cite", "cite") as block:
+        return block.need("clause").text(), block.text("quote")
