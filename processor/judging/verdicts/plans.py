@@ -13,6 +13,9 @@ from processor.ruleset.types import Condition, Production
 MOST_CONDITIONS = 12
 """Conditions of one production; durable_rules takes no more than 16."""
 
+MOST_TESTS = 100
+"""Tests in all conditions of one production; durable_rules takes no fact of more than 254 fields."""
+
 
 @dataclass(frozen=True, slots=True)
 class Constant:
@@ -69,6 +72,11 @@ class Plan:
     patterns: tuple[Pattern, ...]
     templates: tuple[Mapping[str, Scalar | Reference], ...]
 
+    @property
+    def tests(self) -> int:
+        """How many tests all its patterns have."""
+        return sum(len(pattern.constants) + len(pattern.joins) for pattern in self.patterns)
+
     def accepts(self, facts: Sequence[Mapping[str, Key]]) -> bool:
         """True where these facts, one per pattern, fulfil the whole rule."""
         return all(
@@ -100,6 +108,8 @@ def _compile(production: Production) -> Plan:
     if not 1 <= len(production.when) <= MOST_CONDITIONS:
         zh, en = f"条件应为 1 至 {MOST_CONDITIONS} 个", f"it must have 1 to {MOST_CONDITIONS} conditions"
         raise _fault(production.id, zh, en)
+    if sum(len(condition.tests) for condition in production.when) > MOST_TESTS:
+        raise _fault(production.id, f"比较超过 {MOST_TESTS} 个", f"it has more than {MOST_TESTS} tests")
     aliases: dict[str, int] = {}
     patterns = []
     for position, condition in enumerate(production.when):
