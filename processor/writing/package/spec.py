@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Fill:
-    """A cell's ground. pattern: solid, or a hatch such as lightUp (then `colour` is the lines', `ground` what is under)."""
+    """A cell's ground. pattern: solid, or a hatch such as lightUp: `colour` is its lines, `ground` what is under."""
 
     colour: str
     pattern: str = "solid"
@@ -94,7 +94,7 @@ class CellStyle:
 
 @dataclass(frozen=True, slots=True)
 class SheetCell:
-    """One cell of our sheet. link: a place in this workbook, such as 'A2 班级情况表'!D7; tip: shown when hovering the link."""
+    """One cell of our sheet. link: a place in this workbook, such as 'A2 班级情况表'!D7; tip: shown over the link."""
 
     value: str | int | float | None = None
     style: CellStyle | None = None

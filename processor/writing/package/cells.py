@@ -1,0 +1,205 @@
+"""sheetData: marked cells get another format index, missing cells and rows are made; one walk over the rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from processor.writing.package.address import a1, column_number
+from processor.writing.package.xmlbytes import Element, Splice, attributes, with_attributes
+
+_REST = rb"""(?=[\s/>])((?:[^>"'/]++|"[^"]*+"|'[^']*+'|/(?!>))*+)(/?)>"""
+_ROW_NUMBER = re.compile(rb"""\sr\s*=\s*["']\s*(\d{1,7})\s*["']""")
+_HEIGHT = re.compile(rb"""\sht\s*=\s*["']([\d.]+)["']""")
+_HIDDEN = re.compile(rb"""\shidden\s*=\s*["'](?:1|true)["']""")
+_LETTERS = re.compile(rb"\s*\$?([A-Za-z]{1,3})\$?\d")
+
+
+class _Row(NamedTuple):
+    """A row as it stands: its number, its tag, and where its cells end."""
+
+    number: int
+    start: int
+    opened: int
+    closing: int
+    empty: bool
+
+
+class _Cell(NamedTuple):
+    col: int
+    start: int
+    opened: int
+
+
+@dataclass
+class Grid:
+    """What the walk over a sheet's rows finds and changes.
+
+    heights: points of the rows asked for (0 where hidden); made: cells that were created; splices: the changes
+    """
+
+    splices: list[Splice] = field(default_factory=list)
+    heights: dict[int, float] = field(default_factory=dict)
+    made: list[tuple[int, int]] = field(default_factory=list)
+    befores: dict[tuple[int, int], int] = field(default_factory=dict)
+
+
+Restyle = Callable[[int, int, int], int]
+"""(row, col, format index that the cell has) -> the index it gets."""
+
+
+def mark_cells(
+    clean: bytes,
+    data: Element,
+    wanted: Mapping[int, Collection[int]],
+    restyle: Restyle,
+    column_format: Callable[[int], int],
+    near: Collection[int] = (),
+) -> Grid:
+    """Change the format of cells in sheetData.
+
+    clean: the sheet's bytes, comments blanked      data: its sheetData
+    wanted: row -> columns to change                column_format: column -> its format index
+    near: rows whose heights are wanted
+    """
+    grid = Grid()
+    row_name = data.prefix + b"row"
+    spots: dict[int, list[_Row]] = {}
+    place: dict[int, int] = {}
+    targets = sorted(wanted)
+    following = 0
+    for number, start, tag in _walk(clean, data, row_name):
+        while following < len(targets) and targets[following] < number:
+            place[targets[following]] = start
+            following += 1
+        if number in near:
+            grid.heights[number] = _height(tag[1])
+        if number in wanted:
+            closing = tag.end() if tag[2] else clean.find(b"</" + row_name, tag.end(), data.end)
+            spots.setdefault(number, []).append(_Row(number, start, tag.end(), closing, bool(tag[2])))
+    new_rows: list[tuple[int, bytes]] = []
+    for number in targets:
+        columns = sorted(wanted[number])
+        if number in spots:
+            _mark_row(grid, clean, spots[number], columns, data.prefix, restyle, column_format)
+        else:
+            cells = _new_cells(grid, number, columns, data.prefix, restyle, column_format)
+            body = b'<%s r="%d">%s</%s>' % (row_name, number, cells, row_name)
+            new_rows.append((place.get(number, data.closing), body))
+    if data.empty:
+        opened = clean[data.start : data.end].rstrip()[:-2].rstrip() + b">"
+        rows = b"".join(body for _, body in new_rows)
+        grid.splices += [Splice(data.start, data.end, opened + rows + b"</" + data.name + b">")] if new_rows else []
+    else:
+        grid.splices += [Splice(at, at, body) for at, body in new_rows]
+    return grid
+
+
+def _walk(clean: bytes, data: Element, row_name: bytes) -> Iterator[tuple[int, int, re.Match[bytes]]]:
+    """Every row: its number (counted on where it carries none), where it starts, and its tag."""
+    opening = b"<" + row_name
+    tag_at = re.compile(re.escape(opening) + _REST)
+    number = 0
+    at = clean.find(opening, data.opened, data.closing)
+    while at >= 0:
+        tag = tag_at.match(clean, at)
+        if tag is not None:
+            found = _ROW_NUMBER.search(tag[1])
+            number = int(found[1]) if found else number + 1
+            yield number, at, tag
+            at = tag.end() - 1
+        at = clean.find(opening, at + 1, data.closing)
+
+
+def _height(inside_tag: bytes) -> float:
+    """Points of a row by its tag; -1 for the sheet's default."""
+    if _HIDDEN.search(inside_tag):
+        return 0.0
+    found = _HEIGHT.search(inside_tag)
+    return float(found[1]) if found and found[1].count(b".") < 2 and found[1] != b"." else -1.0
+
+
+def _cells(clean: bytes, row: _Row, prefix: bytes) -> list[_Cell]:
+    """The cells of a row with their columns, counted on where they carry no address."""
+    cells: list[_Cell] = []
+    col = 0
+    for tag in re.finditer(b"<" + prefix + b"c" + _REST, clean[row.opened : row.closing]):
+        address = attributes(tag[0]).get(b"r", b"")
+        letters = _LETTERS.match(address)
+        col = column_number(letters[1]) if letters else col + 1
+        cells.append(_Cell(col, row.opened + tag.start(), row.opened + tag.end()))
+    return cells
+
+
+def _mark_row(
+    grid: Grid,
+    clean: bytes,
+    rows: list[_Row],
+    columns: list[int],
+    prefix: bytes,
+    restyle: Restyle,
+    column_format: Callable[[int], int],
+) -> None:
+    """Mark cells of one row number; a workbook may hold it more than once: what no copy has goes into the last."""
+    missing = set(columns)
+    for row in rows:
+        for cell in _cells(clean, row, prefix):
+            if cell.col not in missing:
+                continue
+            missing.discard(cell.col)
+            tag = clean[cell.start : cell.opened]
+            old = _number(attributes(tag).get(b"s", b""))
+            grid.befores[row.number, cell.col] = old
+            new = b"%d" % restyle(row.number, cell.col, old)
+            grid.splices.append(Splice(cell.start, cell.opened, with_attributes(tag, {b"s": new})))
+    if missing:
+        _add_cells(grid, clean, rows[-1], sorted(missing), prefix, restyle, column_format)
+
+
+def _add_cells(
+    grid: Grid,
+    clean: bytes,
+    row: _Row,
+    columns: list[int],
+    prefix: bytes,
+    restyle: Restyle,
+    column_format: Callable[[int], int],
+) -> None:
+    """New cells in a row that is there, each before the first cell to its right."""
+    tag = clean[row.start : row.opened]
+    values = attributes(tag)
+    formatted = values.get(b"customFormat") in (b"1", b"true")
+
+    def base(col: int) -> int:
+        return _number(values.get(b"s", b"")) if formatted else column_format(col)
+
+    tag = with_attributes(tag, {b"spans": None})
+    present = _cells(clean, row, prefix)
+    if row.empty:
+        cells = _new_cells(grid, row.number, columns, prefix, restyle, base)
+        tag = tag.rstrip()[:-2].rstrip() + b">"
+        grid.splices.append(Splice(row.start, row.opened, tag + cells + b"</" + prefix + b"row>"))
+        return
+    if tag != clean[row.start : row.opened]:
+        grid.splices.append(Splice(row.start, row.opened, tag))
+    for col in columns:
+        at = next((cell.start for cell in present if cell.col > col), row.closing)
+        grid.splices.append(Splice(at, at, _new_cells(grid, row.number, [col], prefix, restyle, base)))
+
+
+def _new_cells(
+    grid: Grid, row: int, columns: list[int], prefix: bytes, restyle: Restyle, base: Callable[[int], int]
+) -> bytes:
+    cells: list[bytes] = []
+    for col in columns:
+        grid.made.append((row, col))
+        grid.befores[row, col] = base(col)
+        cells.append(b'<%sc r="%s" s="%d"/>' % (prefix, a1(row, col), restyle(row, col, base(col))))
+    return b"".join(cells)
+
+
+def _number(text: bytes) -> int:
+    text = text.strip()
+    return int(text) if text.isdigit() and len(text) < 8 else 0

@@ -1,0 +1,236 @@
+"""The zip container: parts that are not touched keep their compressed bytes.
+
+Layout of headers: PKWARE APPNOTE.TXT 6.3.9, sections 4.3.7 (local) and 4.3.12 (central directory).
+"""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import BinaryIO
+from xml.parsers import expat
+
+from processor.writing.package.refusal import refuse
+
+_LOCAL = struct.Struct("<4s5H3L2H")
+_CENTRAL = struct.Struct("<4s4B4H3L5H2L")
+_END = struct.Struct("<4s4H2LH")
+_DESCRIPTOR, _UTF8, _ENCRYPTED = 0x08, 0x800, 0x01
+_BIGGEST = 0xFFFFFFFE
+_INFLATED_MOST = 1 << 30
+_PIECE = 1 << 18
+_NEW_DATE = (1980, 1, 1, 0, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Packed:
+    """A part ready to be written. chunks: its compressed bytes."""
+
+    crc: int
+    size: int
+    packed_size: int
+    method: int
+    chunks: tuple[bytes, ...]
+
+
+def normal(name: str) -> str:
+    """A part's name as names are compared: forward slashes, no leading one, without case."""
+    return name.replace("\\", "/").lstrip("/").lower()
+
+
+class Package:
+    """A workbook's zip file: reads parts, takes changed and new ones, writes the whole.
+
+    Raises Unpatchable for what could not be written back without risk (no zip, encrypted, two parts of one name,
+    overlapping parts, sizes beyond 4 GB).
+    """
+
+    def __init__(self, source: bytes) -> None:
+        self._source = source
+        try:
+            with zipfile.ZipFile(io.BytesIO(source)) as archive:
+                infos, self._comment = archive.infolist(), archive.comment
+        except (zipfile.BadZipFile, struct.error, NotImplementedError, ValueError, OverflowError) as error:
+            raise refuse("不是完整的 .xlsx 文件", "not a whole .xlsx file") from error
+        self._infos = infos
+        self._by_name: dict[str, zipfile.ZipInfo] = {}
+        for info in infos:
+            key = normal(info.filename)
+            if key in self._by_name:
+                raise refuse("压缩包里有重名的部件", "two parts have one name", info.filename)
+            self._by_name[key] = info
+        self._raw = self._located()
+        self._changed: dict[str, _Packed] = {}
+        self._added: dict[str, _Packed] = {}
+
+    def _located(self) -> dict[str, tuple[bytes, int]]:
+        """Per part: its name's bytes and where its data begins; refuses what does not lie clean in the file."""
+        raw: dict[str, tuple[bytes, int]] = {}
+        end_before = 0
+        for info in sorted(self._infos, key=lambda info: info.header_offset):
+            at = info.header_offset
+            if info.flag_bits & _ENCRYPTED:
+                raise refuse("文件加了密", "the file is encrypted")
+            if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+                raise refuse("压缩方式不受支持", "unsupported compression", info.filename)
+            if at < end_before or at + _LOCAL.size > len(self._source):
+                raise refuse("压缩包的部件互相重叠", "parts of the zip overlap", info.filename)
+            fields = _LOCAL.unpack_from(self._source, at)
+            name_at = at + _LOCAL.size
+            data_at = name_at + fields[9] + fields[10]
+            end_before = data_at + info.compress_size
+            if fields[0] != b"PK\x03\x04" or end_before > len(self._source) or info.file_size > _BIGGEST:
+                raise refuse("压缩包已损坏", "the zip is damaged", info.filename)
+            raw[normal(info.filename)] = (self._source[name_at : name_at + fields[9]], data_at)
+        return raw
+
+    @property
+    def names(self) -> list[str]:
+        """The parts' names as they stand in the file, added ones at the end."""
+        return [info.filename for info in self._infos] + list(self._added)
+
+    def find(self, name: str) -> str | None:
+        """The stored name of the part that `name` means (without case, slashes either way), or None."""
+        key = normal(name)
+        info = self._by_name.get(key)
+        return info.filename if info else next((added for added in self._added if normal(added) == key), None)
+
+    def free_name(self, pattern: str) -> str:
+        """A part name not in use; `pattern` holds {} for a number counted from 1."""
+        number = 1
+        while self.find(pattern.format(number)) is not None:
+            number += 1
+        return pattern.format(number)
+
+    def read(self, name: str, most: int | None = None) -> bytes:
+        """The part's bytes, or the first `most` of them (then unchecked)."""
+        info = self._by_name[normal(name)]
+        data_at = self._raw[normal(name)][1]
+        packed = memoryview(self._source)[data_at : data_at + info.compress_size]
+        if info.file_size > _INFLATED_MOST:
+            raise refuse("部件太大", "a part is too large", name)
+        if info.compress_type == zipfile.ZIP_STORED:
+            data = bytes(packed if most is None else packed[:most])
+        else:
+            data = self._inflated(packed, info.file_size if most is None else min(most, info.file_size), name)
+        if most is None and (len(data) != info.file_size or zlib.crc32(data) != info.CRC):
+            raise refuse("压缩包已损坏", "the zip is damaged", name)
+        return data
+
+    @staticmethod
+    def _inflated(packed: memoryview, most: int, name: str) -> bytes:
+        try:
+            return zlib.decompressobj(-15).decompress(packed, most) if most else b""
+        except zlib.error as error:
+            raise refuse("压缩包已损坏", "the zip is damaged", name) from error
+
+    def change(self, name: str, pieces: Iterable[memoryview | bytes], *, xml: bool = True) -> tuple[int, int]:
+        """Put `pieces` in the place of a part; they are packed at once. Returns CRC-32 and size of what was put.
+
+        xml: refuse the package (Unpatchable) when the pieces are not well-formed XML.
+        """
+        packed = _pack(name, pieces, xml)
+        self._changed[normal(name)] = packed
+        return packed.crc, packed.size
+
+    def add(self, name: str, data: bytes, *, xml: bool = True) -> tuple[int, int]:
+        """Put a new part at the end of the package. Returns CRC-32 and size."""
+        packed = _pack(name, (data,), xml)
+        self._added[name] = packed
+        return packed.crc, packed.size
+
+    def write(self, out: BinaryIO) -> None:
+        """The whole package, in the order of the source, new parts at the end."""
+        central: list[bytes] = []
+        at = 0
+        for info in self._infos:
+            at += self._write_part(out, at, info, central)
+        for name, packed in self._added.items():
+            info = zipfile.ZipInfo(name, _NEW_DATE)
+            info.flag_bits = 0 if name.isascii() else _UTF8
+            at += _write_entry(out, at, info, name.encode("utf-8"), packed, central)
+        directory = b"".join(central)
+        if at + len(directory) > _BIGGEST or len(central) > 0xFFFE:
+            raise refuse("文件太大", "the file is too large")
+        out.write(directory)
+        count = len(central)
+        out.write(_END.pack(b"PK\x05\x06", 0, 0, count, count, len(directory), at, len(self._comment)) + self._comment)
+
+    def _write_part(self, out: BinaryIO, at: int, info: zipfile.ZipInfo, central: list[bytes]) -> int:
+        key = normal(info.filename)
+        name, data_at = self._raw[key]
+        packed = self._changed.get(key)
+        if packed is None:
+            end = data_at + info.compress_size
+            if data_at == end:
+                chunks: tuple[bytes, ...] = ()
+            else:
+                chunks = (self._source[data_at:end],)
+            packed = _Packed(info.CRC, info.file_size, info.compress_size, info.compress_type, chunks)
+        return _write_entry(out, at, info, name, packed, central)
+
+
+def _pack(name: str, pieces: Iterable[memoryview | bytes], xml: bool) -> _Packed:
+    parser = expat.ParserCreate() if xml else None
+    deflater = zlib.compressobj(6, zlib.DEFLATED, -15)
+    chunks: list[bytes] = []
+    crc = size = 0
+    try:
+        for piece in pieces:
+            for start in range(0, len(piece), _PIECE):
+                part = piece[start : start + _PIECE]
+                crc, size = zlib.crc32(part, crc), size + len(part)
+                chunks.append(deflater.compress(part))
+                if parser is not None:
+                    parser.Parse(part, False)
+        if parser is not None:
+            parser.Parse(b"", True)
+    except expat.ExpatError as error:
+        raise refuse(f"部件的 XML 有错（{error}）", f"a part is not well-formed XML ({error})", name) from error
+    chunks.append(deflater.flush())
+    packed_chunks = tuple(chunk for chunk in chunks if chunk)
+    return _Packed(crc, size, sum(map(len, packed_chunks)), zipfile.ZIP_DEFLATED, packed_chunks)
+
+
+def _write_entry(
+    out: BinaryIO, at: int, info: zipfile.ZipInfo, name: bytes, packed: _Packed, central: list[bytes]
+) -> int:
+    """One local header with its data; its directory entry goes into `central`. Returns the bytes written.
+
+    Sizes stand in the local header and the data-descriptor bit is cleared: some readers cannot do without.
+    """
+    if at > _BIGGEST or packed.packed_size > _BIGGEST:
+        raise refuse("文件太大", "the file is too large")
+    year, month, day, hour, minute, second = info.date_time
+    date = (max(year, 1980) - 1980) << 9 | month << 5 | day
+    time = hour << 11 | minute << 5 | second // 2
+    flags = info.flag_bits & ~_DESCRIPTOR
+    body = (flags, packed.method, time, date, packed.crc, packed.packed_size, packed.size)
+    out.write(_LOCAL.pack(b"PK\x03\x04", 20, *body, len(name), 0) + name)
+    for chunk in packed.chunks:
+        out.write(chunk)
+    made_by = (info.create_version & 0xFF, info.create_system & 0xFF)
+    note = info.comment
+    central.append(
+        _CENTRAL.pack(
+            b"PK\x01\x02",
+            *made_by,
+            20,
+            0,
+            *body,
+            len(name),
+            0,
+            len(note),
+            0,
+            info.internal_attr,
+            info.external_attr,
+            at,
+        )
+        + name
+        + note
+    )
+    return _LOCAL.size + len(name) + packed.packed_size

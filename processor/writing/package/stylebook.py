@@ -1,0 +1,263 @@
+"""styles.xml: looks are appended, never renumbered.
+
+A marked cell gets a copy of its own format with fill and border replaced. Order of the parts: ECMA-376 part 1, 18.8.39.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from processor.writing.package.refusal import refuse
+from processor.writing.package.relations import XML_HEAD
+from processor.writing.package.spec import Border, CellStyle, Edge, Fill, Font, MarkStyle
+from processor.writing.package.xmlbytes import (
+    Element,
+    Splice,
+    attributes,
+    blanked,
+    child,
+    filled,
+    inside,
+    quoted,
+    root_element,
+    utf8,
+    with_attributes,
+)
+
+_ORDER = (
+    b"numFmts",
+    b"fonts",
+    b"fills",
+    b"borders",
+    b"cellStyleXfs",
+    b"cellXfs",
+    b"cellStyles",
+    b"dxfs",
+    b"tableStyles",
+    b"colors",
+    b"extLst",
+)
+_BUILT_IN_FORMATS = {"General": 0, "0": 1, "0.00": 2, "#,##0": 3, "#,##0.00": 4, "0%": 9, "0.00%": 10, "@": 49}
+_FIRST_OWN_FORMAT = 164
+_MOST_FORMATS = 65_490
+_SIDES = (b"left", b"right", b"top", b"bottom")
+_NO_FILL, _GREY_FILL = (
+    b'<%sfill><%spatternFill patternType="' + name + b'"/></%sfill>' for name in (b"none", b"gray125")
+)
+_PLAIN_XF = b'<%sxf numFmtId="0" fontId="0" fillId="0" borderId="0"/>'
+
+
+@dataclass
+class _Section:
+    """One list of styles.xml. old: how many entries it has; entries: where they stand; added: new ones, in order."""
+
+    element: Element | None
+    old: int = 0
+    entries: list[Element] = field(default_factory=list)
+    added: list[bytes] = field(default_factory=list)
+
+    def put(self, entry: bytes) -> int:
+        """The index of `entry`, appended unless it was appended before."""
+        if entry in self.added:
+            return self.old + self.added.index(entry)
+        self.added.append(entry)
+        return self.old + len(self.added) - 1
+
+
+class StyleBook:
+    """The looks of a workbook; `data` is styles.xml, or None for a workbook that has none."""
+
+    def __init__(self, data: bytes | None, namespace: bytes) -> None:
+        self.data = utf8(data) if data else XML_HEAD + b'<styleSheet xmlns="' + namespace + b'"/>'
+        self._clean = blanked(self.data)
+        self._root = root_element(self._clean)
+        self._prefix = self._root.prefix
+        self._elements = [(found.local, found) for found in inside(self._clean, self._root)]
+        self._sections = {
+            name: self._section(name) for name in (b"numFmts", b"fonts", b"fills", b"borders", b"cellXfs")
+        }
+        self._marked: dict[tuple[int, MarkStyle], int] = {}
+        self._styled: dict[CellStyle, int] = {}
+        self._edges: dict[bytes, bytes] = {}
+        self._padded = False
+
+    def _section(self, name: bytes) -> _Section:
+        element = next((found for local, found in self._elements if local == name), None)
+        if element is None:
+            return _Section(None)
+        entries = list(inside(self._clean, element))
+        return _Section(element, len(entries), entries)
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything was appended."""
+        return any(section.added for section in self._sections.values())
+
+    @property
+    def formats(self) -> int:
+        """How many cell formats the source has: an index from here on means nothing in it."""
+        return self._sections[b"cellXfs"].old
+
+    def marked(self, base: int, look: MarkStyle) -> int:
+        """The index of the format `base` with the look of a mark; made on first use."""
+        key = (base, look)
+        if key not in self._marked:
+            self._pad()
+            xf = self._xf(base)
+            values: dict[bytes, bytes | None] = {}
+            if look.fill is not None:
+                values[b"fillId"] = b"%d" % self._sections[b"fills"].put(self._fill(look.fill))
+                values[b"applyFill"] = b"1"
+            if look.border is not None:
+                values[b"borderId"] = b"%d" % self._sections[b"borders"].put(self._border_over(xf, look.border))
+                values[b"applyBorder"] = b"1"
+            end = xf.index(b">") + 1 if b">" in xf else len(xf)
+            self._marked[key] = self._put_format(with_attributes(xf[:end], values) + xf[end:])
+        return self._marked[key]
+
+    def styled(self, style: CellStyle) -> int:
+        """The index of a format of our own sheet; made on first use."""
+        if style not in self._styled:
+            self._pad()
+            font = self._sections[b"fonts"].put(self._font(style.font))
+            fill = self._sections[b"fills"].put(self._fill(style.fill)) if style.fill else 0
+            border = self._sections[b"borders"].put(self._border(style.border)) if style.border else 0
+            number = self._number_format(style.number_format)
+            p = self._prefix
+            align = b'<%salignment horizontal="%s" vertical="%s"' % (
+                p,
+                style.horizontal.encode(),
+                style.vertical.encode(),
+            )
+            align += b' wrapText="1"' if style.wrap else b""
+            align += b' indent="%d"' % style.indent if style.indent else b""
+            unlocked = b"" if style.locked else b'<%sprotection locked="0"/>' % p
+            named = b' xfId="0"' if any(local == b"cellStyleXfs" for local, _ in self._elements) else b""
+            xf = b'<%sxf numFmtId="%d" fontId="%d" fillId="%d" borderId="%d"%s' % (
+                p,
+                number,
+                font,
+                fill,
+                border,
+                named,
+            )
+            xf += b' applyNumberFormat="1" applyFont="1" applyFill="1" applyBorder="1" applyAlignment="1"'
+            xf += b' applyProtection="1"' if unlocked else b""
+            self._styled[style] = self._put_format(xf + b">" + align + b"/>" + unlocked + b"</%sxf>" % p)
+        return self._styled[style]
+
+    def _put_format(self, xf: bytes) -> int:
+        formats = self._sections[b"cellXfs"]
+        if formats.old + len(formats.added) >= _MOST_FORMATS:
+            raise refuse("单元格格式太多", "too many cell formats")
+        return formats.put(xf)
+
+    def _pad(self) -> None:
+        """What readers take for granted: format 0, border 0, and fills 0 and 1, which Excel keeps for itself."""
+        if self._padded:
+            return
+        self._padded = True
+        p = self._prefix
+        basics = {
+            b"fonts": [b'<%sfont><%ssz val="11"/><%sname val="Calibri"/></%sfont>' % (p, p, p, p)],
+            b"fills": [_NO_FILL % (p, p, p), _GREY_FILL % (p, p, p)],
+            b"borders": [b"<%sborder/>" % p],
+            b"cellXfs": [_PLAIN_XF % p],
+        }
+        for name, entries in basics.items():
+            section = self._sections[name]
+            section.added.extend(entries[section.old :])
+
+    def _xf(self, index: int) -> bytes:
+        formats = self._sections[b"cellXfs"]
+        if not formats.entries:
+            return _PLAIN_XF % self._prefix
+        entry = formats.entries[index if 0 <= index < formats.old else 0]
+        return self.data[entry.start : entry.end]
+
+    def _fill(self, fill: Fill) -> bytes:
+        p = self._prefix
+        ground = b'rgb="FF%s"' % fill.ground.encode() if fill.ground else b'indexed="64"'
+        return (
+            b'<%sfill><%spatternFill patternType="%s"><%sfgColor rgb="FF%s"/><%sbgColor %s/></%spatternFill></%sfill>'
+            % (
+                *(p, p, fill.pattern.encode(), p, fill.colour.encode()),
+                *(p, ground, p, p),
+            )
+        )
+
+    def _edge(self, side: bytes, edge: Edge | None) -> bytes:
+        p = self._prefix
+        if edge is None:
+            return b"<%s%s/>" % (p, side)
+        colour = b'<%scolor rgb="FF%s"/>' % (p, edge.colour.encode())
+        return b'<%s%s style="%s">%s</%s%s>' % (p, side, edge.style.encode(), colour, p, side)
+
+    def _border(self, border: Border, diagonal: bytes = b"", attributes_: bytes = b"") -> bytes:
+        p = self._prefix
+        sides = (border.left, border.right, border.top, border.bottom)
+        body = b"".join(self._edge(side, edge) for side, edge in zip(_SIDES, sides, strict=True))
+        return b"<%sborder%s>%s%s</%sborder>" % (p, attributes_, body, diagonal or b"<%sdiagonal/>" % p, p)
+
+    def _border_over(self, xf: bytes, border: Border) -> bytes:
+        """The border of a mark, keeping the diagonal line of the cell's own (a divided header cell)."""
+        index = attributes(xf[: xf.index(b">") + 1]).get(b"borderId", b"0")
+        entries = self._sections[b"borders"].entries
+        own = entries[int(index)] if index.isdigit() and int(index) < len(entries) else None
+        line = child(self._clean, own, b"diagonal") if own else None
+        if own is None or line is None or line.empty:
+            return self._border(border)
+        old = attributes(self._clean[own.start : own.opened])
+        keep = b"".join(b' %s="%s"' % (k, old[k]) for k in (b"diagonalUp", b"diagonalDown") if k in old)
+        return self._border(border, self.data[line.start : line.end], keep)
+
+    def _font(self, font: Font) -> bytes:
+        p = self._prefix
+        parts = [b"<%sb/>" % p] if font.bold else []
+        parts += [b"<%su/>" % p] if font.underline else []
+        parts.append(b'<%ssz val="%g"/>' % (p, font.size))
+        parts.append(b'<%scolor rgb="FF%s"/>' % (p, font.colour.encode()))
+        parts.append(b'<%sname val="%s"/><%sfamily val="2"/><%scharset val="134"/>' % (p, quoted(font.name), p, p))
+        return b"<%sfont>%s</%sfont>" % (p, b"".join(parts), p)
+
+    def _number_format(self, code: str) -> int:
+        if code in _BUILT_IN_FORMATS:
+            return _BUILT_IN_FORMATS[code]
+        section = self._sections[b"numFmts"]
+        used = [attributes(self._clean[e.start : e.opened]).get(b"numFmtId", b"") for e in section.entries]
+        taken = [int(number) for number in used if number.isdigit()]
+        taken += [int(attributes(entry)[b"numFmtId"]) for entry in section.added]
+        for entry in section.added:
+            if attributes(entry)[b"formatCode"] == quoted(code):
+                return int(attributes(entry)[b"numFmtId"])
+        number = max([_FIRST_OWN_FORMAT - 1, *taken]) + 1
+        section.added.append(b'<%snumFmt numFmtId="%d" formatCode="%s"/>' % (self._prefix, number, quoted(code)))
+        return number
+
+    def splices(self) -> list[Splice]:
+        """What is to be spliced into `data`."""
+        splices: list[Splice] = []
+        made: list[tuple[int, bytes]] = []
+        for name in _ORDER:
+            section = self._sections.get(name)
+            if section is None or not section.added:
+                continue
+            count = b"%d" % (section.old + len(section.added))
+            body = b"".join(section.added)
+            if section.element is None:
+                qualified = self._prefix + name
+                whole = b'<%s count="%s">%s</%s>' % (qualified, count, body, qualified)
+                made.append((self._place_for(name), whole))
+                continue
+            tag = self.data[section.element.start : section.element.opened]
+            new_tag = with_attributes(tag, {b"count": count}) if b"count" in attributes(tag) else tag
+            splices += filled(self.data, section.element, body, new_tag)
+        if made and self._root.empty:
+            return filled(self.data, self._root, b"".join(whole for _, whole in made))
+        return splices + [Splice(place, place, whole) for place, whole in made]
+
+    def _place_for(self, name: bytes) -> int:
+        """Where a list that the source does not have belongs: after the last one that comes before it."""
+        before = _ORDER[: _ORDER.index(name)]
+        ends = [found.end for local, found in self._elements if local in before]
+        return max(ends, default=self._root.opened)

@@ -1,0 +1,155 @@
+"""The workbook part: which sheets there are, and one more at the end that the file opens on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from processor.writing.package.container import Package
+from processor.writing.package.refusal import refuse
+from processor.writing.package.relations import STRICT, TRANSITIONAL, Relations
+from processor.writing.package.xmlbytes import (
+    Element,
+    Splice,
+    attributes,
+    blanked,
+    child,
+    escaped,
+    filled,
+    inside,
+    namespace,
+    namespace_prefix,
+    quoted,
+    root_element,
+    text_of,
+    utf8,
+    value_of,
+    with_attributes,
+)
+
+STRICT_MAIN = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
+_MOST_SHEETS = 60_000
+_LONGEST_NAME = 31
+_NOT_IN_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
+_BEFORE_VIEWS = (b"fileVersion", b"fileSharing", b"workbookPr", b"AlternateContent", b"workbookProtection")
+_BEFORE_NAMES = (*_BEFORE_VIEWS, b"bookViews", b"sheets", b"functionGroups", b"externalReferences")
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One sheet of the workbook: its tab's name, its part, and what kind of sheet it is (worksheet, chartsheet ...)."""
+
+    name: str
+    part: str
+    kind: str
+
+
+class Workbook:
+    """The workbook part of a package."""
+
+    def __init__(self, package: Package) -> None:
+        documents = Relations(package, "").of_kind("officeDocument")
+        if not documents or documents[0].part is None:
+            raise refuse("找不到工作簿", "there is no workbook in the file")
+        self.part = documents[0].part
+        self.data = utf8(package.read(self.part))
+        self._clean = blanked(self.data)
+        self._root = root_element(self._clean)
+        self._root_tag = self._clean[self._root.start : self._root.opened]
+        if self._root.local != b"workbook":
+            raise refuse("找不到工作簿", "there is no workbook in the file", self.part)
+        self.namespace = namespace(self._root_tag, self._root.prefix)
+        self.base = STRICT if self.namespace == STRICT_MAIN else TRANSITIONAL
+        self.relations = Relations(package, self.part)
+        self._top = {item.local: item for item in reversed(list(inside(self._clean, self._root)))}
+        if b"sheets" not in self._top:
+            raise refuse("工作簿没有工作表", "the workbook has no sheets", self.part)
+        self.tabs, self._taken, self._sheets = self._read_tabs()
+
+    def _read_tabs(self) -> tuple[list[Tab], list[int], list[str]]:
+        """The tabs that lead to a part, the sheet ids in use, and the names of all tabs."""
+        tabs: list[Tab] = []
+        taken: list[int] = []
+        names: list[str] = []
+        prefix = namespace_prefix(self._root_tag, TRANSITIONAL.encode(), STRICT.encode())
+        by_id = {item.id: item for item in self.relations.items}
+        for element in inside(self._clean, self._top[b"sheets"]):
+            values = attributes(self._clean[element.start : element.opened])
+            number = values.get(b"sheetId", b"")
+            taken.append(int(number) if number.isdigit() else 0)
+            names.append(text_of(values.get(b"name", b"")))
+            wanted = [prefix + b":id"] if prefix else []
+            wanted += [name for name in values if name.endswith(b":id")]
+            relation = by_id.get(text_of(next((values[name] for name in wanted if name in values), b"")))
+            if relation is not None and relation.part is not None:
+                tabs.append(Tab(names[-1], relation.part, relation.kind))
+        return tabs, taken, names
+
+    @property
+    def sheet_count(self) -> int:
+        """How many tabs the workbook lists."""
+        return len(self._sheets)
+
+    def free_name(self, wanted: str) -> str:
+        """`wanted` as a tab's name that is allowed and not in use (names are compared without case)."""
+        wanted = wanted.translate(_NOT_IN_NAMES).strip("' ")[:_LONGEST_NAME] or "Sheet"
+        taken = {name.casefold() for name in self._sheets}
+        name, number = wanted, 2
+        while name.casefold() in taken:
+            ending = f" ({number})"
+            name, number = wanted[: _LONGEST_NAME - len(ending)] + ending, number + 1
+        return name
+
+    def with_sheet(self, name: str, relation_id: str, names: list[tuple[str, bool, str]]) -> list[Splice]:
+        """Splices that put a tab at the end, open the file on it and define its built-in `names`."""
+        if len(self._sheets) >= _MOST_SHEETS:
+            raise refuse("工作表太多", "too many sheets")
+        p = self._root.prefix
+        prefix = namespace_prefix(self._root_tag, self.base.encode())
+        declared = b"" if prefix else b' xmlns:r="%s"' % self.base.encode()
+        tab = b'<%ssheet name="%s" sheetId="%d"%s %s:id="%s"/>' % (
+            *(p, quoted(name), max(self._taken, default=0) + 1),
+            *(declared, prefix or b"r", relation_id.encode()),
+        )
+        splices = filled(self.data, self._top[b"sheets"], tab)
+        splices += self._opened_on(len(self._sheets))
+        return splices + self._defined(names, len(self._sheets))
+
+    def _opened_on(self, index: int) -> list[Splice]:
+        p = self._root.prefix
+        views = self._top.get(b"bookViews")
+        view = child(self._clean, views, b"workbookView") if views else None
+        new = b'<%sworkbookView activeTab="%d"/>' % (p, index)
+        if views is None:
+            whole = b"<%sbookViews>%s</%sbookViews>" % (p, new, p)
+            place = self._after(_BEFORE_VIEWS)
+            return [Splice(place, place, whole)]
+        if view is None:
+            return filled(self.data, views, new)
+        tag = self.data[view.start : view.opened]
+        return [Splice(view.start, view.opened, with_attributes(tag, {b"activeTab": b"%d" % index}))]
+
+    def _defined(self, names: list[tuple[str, bool, str]], index: int) -> list[Splice]:
+        if not names:
+            return []
+        p = self._root.prefix
+        body = b"".join(
+            b'<%sdefinedName name="%s" localSheetId="%d"%s>%s</%sdefinedName>'
+            % (p, quoted(name), index, b' hidden="1"' if hidden else b"", escaped(ref), p)
+            for name, hidden, ref in names
+        )
+        element = self._top.get(b"definedNames")
+        if element is not None:
+            return filled(self.data, element, body)
+        place = self._after(_BEFORE_NAMES)
+        return [Splice(place, place, b"<%sdefinedNames>%s</%sdefinedNames>" % (p, body, p))]
+
+    def _after(self, before: tuple[bytes, ...]) -> int:
+        ends = [item.end for local, item in self._top.items() if local in before]
+        return max(ends, default=self._root.opened)
+
+    def active_tab(self) -> int:
+        """The index of the tab that the file opens on now."""
+        views: Element | None = self._top.get(b"bookViews")
+        view = child(self._clean, views, b"workbookView") if views else None
+        index = value_of(self._clean, view, b"activeTab") if view else None
+        return int(index) if index is not None and index.isdigit() else 0
