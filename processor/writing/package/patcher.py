@@ -222,10 +222,12 @@ class _Patcher:
         if self.styles_part:
             self.package.change(self.styles_part, pieces)
             return
-        part = self.package.free_name(self._folder() + "styles{}.xml")
+        named = next((item.wanted for item in self.book.relations.items if item.kind == "styles" and item.wanted), "")
+        part = named or self.package.free_name(self._folder() + "styles{}.xml")
         self.package.add(part, b"".join(pieces))
         self.types.add(part, _STYLES_TYPE)
-        self.book.relations.add(self.book.base, "styles", part)
+        if not named:
+            self.book.relations.add(self.book.base, "styles", part)
 
     def _write_relations(self, part: str, relations: Relations) -> None:
         changed, new = relations.edits(), relations.new_part()

@@ -32,11 +32,13 @@ RELS_TYPE = "application/vnd.openxmlformats-package.relationships+xml"
 @dataclass(frozen=True, slots=True)
 class Relation:
     """One relationship. kind: the last word of its type; part: the stored name of the part it leads to, None where it
-    leads outside or nowhere."""
+    leads outside or nowhere; wanted: the name it gives, also of a part that is not there (empty where it leads outside).
+    """
 
     id: str
     kind: str
     part: str | None
+    wanted: str = ""
 
 
 def rels_name(part: str) -> str:
@@ -69,17 +71,15 @@ class Relations:
                 target = text_of(values.get(b"Target", b""))
                 outside = values.get(b"TargetMode") == b"External"
                 kind = text_of(values.get(b"Type", b"")).rsplit("/", 1)[-1]
-                part = None if outside else self._resolved(target)
-                self.items.append(Relation(text_of(values.get(b"Id", b"")), kind, part))
+                wanted, part = ("", None) if outside else self._resolved(target)
+                self.items.append(Relation(text_of(values.get(b"Id", b"")), kind, part, wanted))
 
-    def _resolved(self, target: str) -> str | None:
+    def _resolved(self, target: str) -> tuple[str, str | None]:
+        """The part name that a target means, and the stored name where there is such a part."""
         target = target.replace("\\", "/")
-        joined = target if target.startswith("/") else posixpath.join(self._folder, target)
-        for name in (joined, unquote(joined)):
-            found = self._package.find(posixpath.normpath(name))
-            if found is not None:
-                return found
-        return None
+        joined = posixpath.normpath(target if target.startswith("/") else posixpath.join(self._folder, target))
+        found = self._package.find(joined) or self._package.find(unquote(joined))
+        return unquote(joined).lstrip("/"), found
 
     def of_kind(self, kind: str) -> list[Relation]:
         """The relationships of that kind which lead to a part of the package."""
@@ -99,7 +99,7 @@ class Relations:
             b'<%sRelationship Id="%s" Type="%s" Target="%s"/>'
             % (prefix, relation_id.encode(), f"{base}/{kind}".encode(), quoted(target))
         )
-        self.items.append(Relation(relation_id, kind, part))
+        self.items.append(Relation(relation_id, kind, part, part))
         return relation_id
 
     def edits(self) -> tuple[str, bytes, list[Splice]] | None:

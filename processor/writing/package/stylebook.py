@@ -44,6 +44,15 @@ _SIDES = (b"left", b"right", b"top", b"bottom")
 _NO_FILL, _GREY_FILL = (
     b'<%sfill><%spatternFill patternType="' + name + b'"/></%sfill>' for name in (b"none", b"gray125")
 )
+_BARE = (
+    b'<styleSheet xmlns="%s"><fonts count="1"><font><sz val="11"/><name val="Calibri"/></font></fonts>'
+    b'<fills count="2"><fill><patternFill patternType="none"/></fill>'
+    b'<fill><patternFill patternType="gray125"/></fill></fills>'
+    b'<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>'
+    b'<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
+    b'<cellXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/></cellXfs>'
+    b'<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
+)
 _PLAIN_XF = b'<%sxf numFmtId="0" fontId="0" fillId="0" borderId="0"/>'
 
 
@@ -68,7 +77,7 @@ class StyleBook:
     """The looks of a workbook; `data` is styles.xml, or None for a workbook that has none."""
 
     def __init__(self, data: bytes | None, namespace: bytes) -> None:
-        self.data = utf8(data) if data else XML_HEAD + b'<styleSheet xmlns="' + namespace + b'"/>'
+        self.data = utf8(data) if data else XML_HEAD + _BARE % namespace
         self._clean = blanked(self.data)
         self._root = root_element(self._clean)
         self._prefix = self._root.prefix

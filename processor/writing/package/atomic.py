@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -12,8 +13,12 @@ from typing import BinaryIO
 from processor.errors import YaodianError
 from processor.model import Text
 
-_FULL = 28  # errno.ENOSPC
-_TOO_LONG = 36  # errno.ENAMETOOLONG
+
+def write_atomically(target: Path, pieces: Iterable[bytes]) -> None:
+    """Write `pieces` as the file `target`, whole or not at all. Raises YaodianError as `replacing` does."""
+    with replacing(target) as out:
+        for piece in pieces:
+            out.write(piece)
 
 
 @contextmanager
@@ -50,10 +55,10 @@ def _umask() -> int:
 
 
 def _unwritable(target: Path, error: OSError) -> YaodianError:
-    if error.errno == _FULL:
+    if error.errno == errno.ENOSPC:
         what = Text("磁盘已满，结果没有写成", "the disk is full, nothing was written")
         remedy = Text("请腾出空间后再运行一次", "Make room and run again")
-    elif error.errno == _TOO_LONG:
+    elif error.errno == errno.ENAMETOOLONG:
         what = Text("文件名太长，写不出来", "the file name is too long to be written")
         remedy = Text("请把文件名改短后再运行一次", "Shorten the name and run again")
     else:
