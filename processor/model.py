@@ -12,7 +12,16 @@ Scalar = None | bool | int | float | str | datetime.date | datetime.datetime
 
 NOT_APPLICABLE = "不适用"
 RESULT_SHEET = "审核结果"
+RESULT_SHEET_EN = "Check result"
+"""The tab of our own sheet, in either language; a number may follow where the workbook has such a tab already."""
+
 EXPLANATION_HEADER = "说明"
+EXPLANATION_HEADER_EN = "Explanation"
+"""How the header cell of the column begins in which the sender explains."""
+
+KEY_HEADER = "key"
+"""Header of the hidden column beside it: the key of the row's finding, or several parted by blanks."""
+
 META_SHEET = "_meta"
 
 
