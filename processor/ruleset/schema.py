@@ -34,7 +34,7 @@ def table_schemas(sheets: Sequence[SheetForm], *, late: bool, unit: bool = False
             columns = {each.name: value_type(each.type) for each in table.columns if each.name not in left_out}
             fields = header | columns if table.layout == "card" else header
             added = {UNIT_CODE: "text", UNIT_NAME: "text"} if unit else {}
-            tables[table.name] = TableSchema(table.name, added | columns, fields)
+            tables[table.name] = TableSchema(table.name, added | columns, fields, one_row=table.layout == "card")
     return tables
 
 

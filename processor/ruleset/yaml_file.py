@@ -131,7 +131,7 @@ class _Converter:
 
     def _plain(self, kind: str, raw: str, line: int) -> Plain:
         """The value of a scalar of this tag; whatever YAML 1.1 reads otherwise than it is written is refused."""
-        if kind == "str":
+        if kind in ("str", "value", "merge"):  # the latter two are = and << by themselves
             return raw
         if kind == "null":
             return None
@@ -150,22 +150,20 @@ class _Converter:
                     Text(f"没有“{raw}”这一天", f"“{raw}” is no date"),
                     Text("写法：2021-12-31", "Such as 2021-12-31"),
                 ) from error
-        readings = {
-            "bool": Text("真假值", "true/false"),
-            "int": Text("另一个数字", "another number"),
-            "float": Text("另一个数字", "another number"),
-        }
-        reading = readings.get(kind, Text(f"类型 {node_kind(kind)}", f"type {node_kind(kind)}"))
+        if kind in ("bool", "int", "float"):
+            raise self._misread(kind, raw, line)
         raise self._error(
             line,
-            Text(f"YAML 会把“{raw}”读作{reading.zh}", f"YAML reads “{raw}” as {reading.en}"),
-            Text(
-                f"请加引号：'{raw}'；真假值写 true、false",
-                f"Put it in quotes: '{raw}'; write true or false for yes and no",
-            ),
+            Text(f"不支持 YAML 标签 {kind}", f"The YAML tag {kind} is not supported"),
+            Text("请删去以 ! 开头的标签", "Remove the tag, which begins with !"),
         )
 
-
-def node_kind(tag: str) -> str:
-    """A tag as it is shown: the part after the last colon or slash."""
-    return re.split(r"[:/]", tag)[-1]
+    def _misread(self, kind: str, raw: str, line: int) -> RulesetError:
+        """A scalar that YAML 1.1 reads otherwise than it is written: yes, 1:30, 0123."""
+        as_what = Text("真假值", "true/false") if kind == "bool" else Text("另一个数字", "another number")
+        remedy = Text(f"请加引号：'{raw}'", f"Put it in quotes: '{raw}'")
+        if kind == "bool":
+            remedy = Text(f"{remedy.zh}；真假值写 true、false", f"{remedy.en}; for true or false write just that")
+        return self._error(
+            line, Text(f"YAML 会把“{raw}”读作{as_what.zh}", f"YAML reads “{raw}” as {as_what.en}"), remedy
+        )
