@@ -1,0 +1,145 @@
+"""A compiled formula: checked once, kept as plain data, evaluated over many scopes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+from processor.formula import codec
+from processor.formula.checker import check
+from processor.formula.nodes import Binary, ColumnRef, FieldRef, Node, ParameterRef, RowRef, TableRef, walk
+from processor.formula.numbers import Exact
+from processor.formula.parser import parse
+from processor.formula.printer import unparse
+from processor.formula.schema import Schema
+from processor.formula.scope import Context, Scope
+from processor.model import Scalar
+
+
+@dataclass(frozen=True)
+class Formula:
+    """source: as written; type: of its value; row_table: the table it was checked against, None for a single value.
+
+    row_columns: columns used as [@列], in order of appearance;  tables: tables used by name
+    columns: (table, column) of whole columns, table being the row table's name for [列]
+    fields: (table, name);  parameters: names
+    one_row: those of `tables` to which a missing return adds one row at most
+    data: the checked tree as nested lists (see codec.py)
+    """
+
+    source: str
+    type: str
+    row_table: str | None
+    row_columns: tuple[str, ...]
+    tables: tuple[str, ...]
+    columns: tuple[tuple[str, str], ...]
+    fields: tuple[tuple[str, str], ...]
+    parameters: tuple[str, ...]
+    one_row: tuple[str, ...]
+    data: list[Any] = field(repr=False, hash=False)
+
+    @cached_property
+    def node(self) -> Node:
+        """The checked syntax tree."""
+        return codec.decode(self.data)
+
+    def to_data(self) -> dict[str, Any]:
+        """All of the formula as JSON-able data."""
+        return {name: getattr(self, name) for name in self.__dataclass_fields__}
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Formula:
+        """The formula that to_data gave, also after a trip through JSON; nothing is parsed or checked again."""
+        known = {name: _tuples(value) if name != "data" else value for name, value in data.items()}
+        return cls(**known)
+
+    def over_rows(self, scope: Scope) -> list[Scalar]:
+        """One value per row of the row table; None is unknown. Numbers are int or float, comparisons exact."""
+        from processor.formula.columns import over_rows
+
+        return over_rows(Context(scope), self.node)
+
+    def value(self, scope: Scope) -> Scalar | Fraction:
+        """One exact value (numbers are int or Fraction), None where it is unknown.
+
+        ValueError: the formula uses [@列], so it has a value in a row only.
+        """
+        from processor.formula.exact import Evaluator
+
+        value: Exact = Evaluator(Context(scope)).value(self.node)
+        return value
+
+    def bounds(self, scope: Scope) -> tuple[Fraction | None, Fraction | None]:
+        """The lowest and highest value the formula may still take while returns are missing and cells blank.
+
+        None leaves a side open. Numbers nobody has sent yet are taken to be 0 or more. For a condition, 0 and 1 stand
+        for FALSE and TRUE.
+        """
+        from processor.formula.bounds import bounds
+
+        return bounds(Context(scope), self.node, frozenset(self.one_row))
+
+    def passed_over(self, scope: Scope) -> int:
+        """How many blank or refused cells the aggregate functions passed over; each cell counts once."""
+        from processor.formula.bounds import passed_over
+
+        return passed_over(Context(scope), self.node)
+
+    def parts(self) -> tuple[Formula, Formula] | None:
+        """Numerator and denominator where the whole formula is a division, else None."""
+        node = self.node
+        if not (isinstance(node, Binary) and node.op == "/"):
+            return None
+        one_row = frozenset(self.one_row)
+        return (
+            _compiled(unparse(node.left), node.left, self.row_table, one_row),
+            _compiled(unparse(node.right), node.right, self.row_table, one_row),
+        )
+
+    def native(self, resolve: Callable[[RowRef | ColumnRef | TableRef | FieldRef | ParameterRef], str]) -> str:
+        """The formula in Excel's own words (see native.native)."""
+        from processor.formula.native import native
+
+        return native(self.node, resolve)
+
+
+def _tuples(value: Any) -> Any:
+    return tuple(map(_tuples, value)) if isinstance(value, (list, tuple)) else value
+
+
+def _compiled(source: str, node: Node, row_table: str | None, one_row: frozenset[str]) -> Formula:
+    used = list(walk(node))
+    columns = [(ref.table or row_table or "", ref.name) for ref in used if isinstance(ref, ColumnRef)]
+    tables = [ref.table for ref in used if isinstance(ref, (ColumnRef, TableRef, FieldRef)) and ref.table]
+    return Formula(
+        source=source,
+        type=node.type,
+        row_table=row_table,
+        row_columns=_once(ref.name for ref in used if isinstance(ref, RowRef)),
+        tables=_once(tables),
+        columns=_once(columns),
+        fields=_once((ref.table, ref.name) for ref in used if isinstance(ref, FieldRef)),
+        parameters=_once(ref.name for ref in used if isinstance(ref, ParameterRef)),
+        one_row=_once(name for name in tables if name in one_row),
+        data=codec.encode(node),
+    )
+
+
+def _once(items: Any) -> Any:
+    found: dict[Hashable, None] = dict.fromkeys(items)
+    return tuple(found)
+
+
+def compile_formula(source: str, schema: Schema, row_table: str | None = None, expect: str | None = None) -> Formula:
+    """The formula `source`, parsed and checked against `schema`.
+
+    row_table: the table whose rows it speaks of with [@列], None where it gives one value
+    expect:    the type it must give: number, text, date or bool; None for any
+    FormulaError: it is written wrongly, names something unknown or mixes types; the error shows where
+    """
+    node = check(parse(source), source, schema, row_table, expect)
+    one_row = frozenset(name for name, table in schema.tables.items() if table.one_row)
+    return _compiled(source, node, row_table, one_row)

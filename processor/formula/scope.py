@@ -1,0 +1,128 @@
+"""Where a formula finds its values, and what is worked out once per scope about a column."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Hashable, MutableMapping, Sequence
+from functools import cached_property
+from typing import Protocol, TypeVar, cast
+
+from processor.formula.nodes import BOOL, DATE, NUMBER
+from processor.formula.numbers import SAFE_INTEGER, canonical, decimals, is_finite
+from processor.model import Scalar
+
+Key = TypeVar("Key")
+Kept = TypeVar("Kept")
+
+
+class Scope(Protocol):
+    """The data that a formula is evaluated over.
+
+    A scope may also have an attribute `memo`, an empty dict: what formulas work out about its columns is then kept there
+    and shared by all formulas over this scope (which must not change afterwards).
+    """
+
+    def rows(self, table: str | None) -> int:
+        """Number of rows; None means the row table."""
+
+    def column(self, table: str | None, name: str) -> Sequence[Scalar]:
+        """One value per row, None where unknown or blank (all None for a column that the sender deleted)."""
+
+    def field(self, table: str, name: str) -> Scalar:
+        """A named field of a header block or card."""
+
+    def parameter(self, name: str) -> Scalar:
+        """A parameter of the ruleset."""
+
+    def missing(self, table: str) -> int:
+        """How many returns that would add rows to this table are missing; 0 when it is complete."""
+
+
+_FITTING: dict[str, frozenset[type]] = {
+    "number": frozenset({int, float, type(None)}),
+    "text": frozenset({str, type(None)}),
+    "date": frozenset({datetime.date, type(None)}),
+    "bool": frozenset({bool, type(None)}),
+}
+
+
+def fitting(value: Scalar, kind: str) -> Scalar:
+    """`value` where it is of type `kind`, else None; a date with a time is its day."""
+    if kind == DATE and isinstance(value, datetime.datetime):
+        return value.date()
+    if kind == NUMBER:
+        return value if is_finite(value) and not isinstance(value, bool) else None
+    if kind == BOOL:
+        return value if isinstance(value, bool) else None
+    return value if type(value) in _FITTING[kind] else None
+
+
+class Column:
+    """A column's values, each of the column's type or None, and what is known about them."""
+
+    def __init__(self, values: Sequence[Scalar], kind: str) -> None:
+        types = set(map(type, values))
+        if not types <= _FITTING[kind] or (float in types and not _all_finite(values)):
+            values = [fitting(value, kind) for value in values]
+            types = set(map(type, values))
+        self.kind = kind
+        self.values = values
+        self.blanks = type(None) in types
+        self.mixed = int in types and float in types
+        self.whole = float not in types
+
+    @cached_property
+    def distinct(self) -> list[int | float]:
+        """The different numbers of a column of numbers."""
+        return cast("list[int | float]", [value for value in set(self.values) if value is not None])
+
+    @cached_property
+    def big(self) -> float:
+        """The largest absolute value of a column of numbers, as float (rounded)."""
+        return float(max(map(abs, self.distinct), default=0))
+
+    @cached_property
+    def digits(self) -> int | None:
+        """How many decimals a column of numbers has at most; None where there are too many to build on."""
+        return 0 if self.whole else decimals(self.distinct)
+
+    @cached_property
+    def keys(self) -> Sequence[Scalar]:
+        """The values as keys of a dict (see numbers.canonical)."""
+        if self.kind != NUMBER or self.whole or self.big < SAFE_INTEGER:
+            return self.values
+        return [None if value is None else cast(Scalar, canonical(value)) for value in cast("list[float]", self.values)]
+
+
+def _all_finite(values: Sequence[Scalar]) -> bool:
+    # x - x is 0 for every number and NaN for infinities and NaN; the sum of numbers as large as cells hold may overflow,
+    # so a plain sum is only the quick test.
+    total = sum(value for value in values if value is not None)  # type: ignore[misc]
+    return total - total == 0 or all(value is None or is_finite(value) for value in values)
+
+
+class Context:
+    """A scope, as the evaluators of one formula use it."""
+
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
+        self._memo: MutableMapping[Hashable, object] = getattr(scope, "memo", {})
+
+    def keep(self, key: Hashable, make: Callable[[], Kept]) -> Kept:
+        """What `make` gives, made once per scope and key."""
+        found = self._memo.get(key)
+        if found is None:
+            found = self._memo[key] = make()
+        return cast(Kept, found)
+
+    def column(self, table: str | None, name: str, kind: str) -> Column:
+        """A column, each value of type `kind` or None."""
+        return self.keep(("column", table, name, kind), lambda: Column(self.scope.column(table, name), kind))
+
+    def field(self, table: str, name: str, kind: str) -> Scalar:
+        """A field, of type `kind` or None."""
+        return fitting(self.scope.field(table, name), kind)
+
+    def parameter(self, name: str, kind: str) -> Scalar:
+        """A parameter, of type `kind` or None."""
+        return fitting(self.scope.parameter(name), kind)
