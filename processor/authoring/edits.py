@@ -1,0 +1,169 @@
+"""Changes made to a filled workbook by hand, written as text: one line `sheet,what,value` each.
+
+`what` is a cell (E8) or an action (`!hide`). A value that reads as a number or a date (2021-03-05) is typed as one; a leading
+apostrophe keeps it text, as in a spreadsheet program; nothing clears the cell; `=formula` is left uncalculated, and
+`=formula => 12` has been calculated to 12. Actions:
+
+    !delete                     !rename,new name            !copy,new name            (a sheet)
+    !hide,12:14                 !hide-column,D              !merge,B9:B12
+    !delete-column,H            !swap-columns,J:K           !delete-row,15
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from processor.authoring.repack import Result
+from processor.model import Scalar
+
+_NUMBER = re.compile(r"[-+]?\d+(\.\d+)?")
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_REFERENCE = re.compile(r"[A-Z]+([0-9]+)")
+_CELL = re.compile(r"[A-Z]+[0-9]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One change: on which sheet, the cell or action, and the text of its value."""
+
+    sheet: str
+    what: str
+    value: str = ""
+
+
+def read_edits(lines: Iterable[str]) -> tuple[Edit, ...]:
+    """Edits from CSV lines without a header; blank lines and lines that begin with # are left out. ValueError: a line that is
+    no edit."""
+    edits = []
+    for row in csv.reader(line for line in lines if line.strip() and not line.startswith("#")):
+        if len(row) < 2:
+            raise ValueError(",".join(row))
+        edits.append(Edit(row[0], row[1], ",".join(row[2:])))
+    return tuple(edits)
+
+
+def apply_edits(book: Any, edits: Sequence[Edit]) -> dict[tuple[str, str], Result]:
+    """Make the changes to an openpyxl workbook. Returns the results of formulas that were given one, by (tab, cell).
+
+    ValueError: neither a cell nor a known action. KeyError: no such sheet.
+    """
+    results: dict[tuple[str, str], Result] = {}
+    for edit in edits:
+        sheet = book[edit.sheet]
+        if _CELL.fullmatch(edit.what):
+            value = typed(edit.value)
+            if isinstance(value, str) and value.startswith("=") and " => " in value:
+                value, result = value.split(" => ", 1)
+                known = typed(result)
+                results[edit.sheet, edit.what] = known if isinstance(known, int | float) else result
+            sheet[edit.what].value = value
+        elif edit.what in _ACTIONS:
+            _ACTIONS[edit.what](book, sheet, edit.value)
+        else:
+            raise ValueError(edit.what)
+    return results
+
+
+def typed(text: str) -> Scalar:
+    """What a spreadsheet program makes of `text` typed into a cell."""
+    if not text:
+        return None
+    if text.startswith("'"):
+        return text[1:]
+    if _NUMBER.fullmatch(text):
+        return float(text) if "." in text else int(text)
+    return datetime.date.fromisoformat(text) if _DATE.fullmatch(text) else text
+
+
+# ---------------------------------------------------------------- actions
+
+
+def _delete(book: Any, sheet: Any, value: str) -> None:
+    book.remove(sheet)
+
+
+def _rename(book: Any, sheet: Any, value: str) -> None:
+    sheet.title = value
+
+
+def _copy(book: Any, sheet: Any, value: str) -> None:
+    book.copy_worksheet(sheet).title = value
+
+
+def _hide(book: Any, sheet: Any, value: str) -> None:
+    first, last = (int(part) for part in value.split(":"))
+    for row in range(first, last + 1):
+        sheet.row_dimensions[row].hidden = True
+
+
+def _hide_column(book: Any, sheet: Any, value: str) -> None:
+    sheet.column_dimensions[value].hidden = True
+
+
+def _merge(book: Any, sheet: Any, value: str) -> None:
+    sheet.merge_cells(value)
+
+
+def _delete_row(book: Any, sheet: Any, value: str) -> None:
+    row = int(value)
+    _shift_merges(sheet, lambda box: _moved(box, "min_row", "max_row", row))
+    sheet.delete_rows(row)
+
+
+def _delete_column(book: Any, sheet: Any, value: str) -> None:
+    """As a spreadsheet program would: what stands to the right moves left, merged cells with it."""
+    from openpyxl.utils import column_index_from_string
+
+    col = column_index_from_string(value)
+    _shift_merges(sheet, lambda box: _moved(box, "min_col", "max_col", col))
+    sheet.delete_cols(col)
+    for row in sheet.iter_rows(min_col=col):
+        for cell in row:
+            if isinstance(cell.value, str) and cell.value.startswith("=SUM("):
+                cell.value = _REFERENCE.sub(rf"{cell.column_letter}\g<1>", cell.value)
+
+
+def _swap_columns(book: Any, sheet: Any, value: str) -> None:
+    left, right = value.split(":")
+    for row in range(1, sheet.max_row + 1):
+        one, other = sheet[f"{left}{row}"], sheet[f"{right}{row}"]
+        if type(one).__name__ == type(other).__name__ == "Cell":
+            one.value, other.value = other.value, one.value
+
+
+def _moved(box: Any, low: str, high: str, gone: int) -> bool:
+    """Adjust a merged range for a row or column that is deleted; False where nothing of it is left."""
+    first, last = getattr(box, low), getattr(box, high)
+    setattr(box, high, last - (gone <= last))
+    setattr(box, low, first - (gone < first))
+    return bool(getattr(box, high) >= getattr(box, low)) and box.size["rows"] * box.size["columns"] > 1
+
+
+def _shift_merges(sheet: Any, moved: Callable[[Any], bool]) -> None:
+    """Take all merges off, and put back those that are left, where they now belong, once the cells have moved."""
+    from openpyxl.worksheet.cell_range import CellRange
+
+    boxes = [CellRange(box.coord) for box in sheet.merged_cells.ranges]
+    for box in boxes:
+        sheet.unmerge_cells(box.coord)
+    for box in boxes:
+        if moved(box):
+            sheet.merged_cells.add(box.coord)
+
+
+_ACTIONS: Mapping[str, Callable[[Any, Any, str], None]] = {
+    "!delete": _delete,
+    "!rename": _rename,
+    "!copy": _copy,
+    "!hide": _hide,
+    "!hide-column": _hide_column,
+    "!merge": _merge,
+    "!delete-row": _delete_row,
+    "!delete-column": _delete_column,
+    "!swap-columns": _swap_columns,
+}

@@ -1,0 +1,73 @@
+"""Fill a blank workbook with data, as a school would: samples and golden tests are made so."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from processor.authoring.edits import Edit, apply_edits
+from processor.authoring.layout import CardPlace, FormPlace, TablePlace, place_form
+from processor.authoring.repack import Result
+from processor.authoring.template import blank_book, finish, shown_results
+from processor.model import Scalar
+from processor.ruleset.types import Form, Ruleset
+
+Row = Mapping[str, Scalar]
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """What is typed into a workbook. fields: (table, field) -> value of a card; tables: table -> rows, column -> value."""
+
+    fields: Mapping[tuple[str, str], Scalar] = field(default_factory=dict)
+    tables: Mapping[str, Sequence[Row]] = field(default_factory=dict)
+
+
+def fill_form(ruleset: Ruleset, form: Form, filling: Filling, edits: Sequence[Edit] = ()) -> bytes:
+    """The workbook of `form` with `filling` typed in and `edits` made afterwards, its formulas calculated as a spreadsheet
+    program would on saving. Raises KeyError for a table, field or column that the form does not have."""
+    place = place_form(form)
+    book = blank_book(ruleset, place)
+    for (table, name), value in filling.fields.items():
+        cell = place.cell(table, name)
+        book[cell.sheet].cell(cell.row, cell.col).value = value
+    for table, rows in filling.tables.items():
+        _type_rows(book, place, table, rows)
+    results: dict[tuple[str, str], Result] = _shown(place, filling)
+    results.update(apply_edits(book, edits))
+    return finish(book, place, results)
+
+
+def _type_rows(book: Any, place: FormPlace, table: str, rows: Sequence[Row]) -> None:
+    """Type rows into a table: into its blank rows first, then, copying the look of the last, into rows below it.
+
+    A checklist's pre-printed rows are matched by their printed words.
+    """
+    sheet_place, block = place.find(table)
+    if isinstance(block, CardPlace):
+        raise KeyError(table)
+    sheet = book[sheet_place.form.tab]
+    if len(rows) > block.count:
+        raise KeyError(f"{table}: {len(rows)} > {block.count}")
+    for index, row in enumerate(rows):
+        at = block.first + (_printed_row(block, row) if block.form.fixed else index)
+        for name, value in row.items():
+            sheet.cell(at, block.columns[name]).value = value
+
+
+def _printed_row(block: TablePlace, row: Row) -> int:
+    for index, printed in enumerate(block.form.fixed):
+        if all(row.get(name) == word for name, word in printed.items()):
+            return index
+    raise KeyError(tuple(row.values()))
+
+
+def _shown(place: FormPlace, filling: Filling) -> dict[tuple[str, str], Result]:
+    def told(role: str) -> str:
+        where = place.form.identity.get(role)
+        value = filling.fields.get(where) if where is not None else None
+        return value.isoformat() if isinstance(value, datetime.date) else "" if value is None else str(value)
+
+    return shown_results(place, told("unit"), told("code"), told("report_date"))
