@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from processor.writing.package.address import a1, column_number
-from processor.writing.package.xmlbytes import Element, Splice, attributes, with_attributes
+from processor.writing.package.xmlbytes import TAG, Element, Splice, attributes, with_attributes
 
 _REST = rb"""(?=[\s/>])((?:[^>"'/]++|"[^"]*+"|'[^']*+'|/(?!>))*+)(/?)>"""
 _ROW_NUMBER = re.compile(rb"""\sr\s*=\s*["']\s*(\d{1,7})\s*["']""")
@@ -133,6 +133,18 @@ def _cells(clean: bytes, row: _Row, prefix: bytes) -> list[_Cell]:
     return cells
 
 
+def _wanted_cells(clean: bytes, row: _Row, columns: set[int], prefix: bytes) -> list[_Cell]:
+    """The cells of a row in `columns`: where all stand as programs write them (<c r="A1" ...), without a walk."""
+    cells: list[_Cell] = []
+    for col in sorted(columns):
+        start = clean.find(b'<%sc r="%s"' % (prefix, a1(row.number, col)), row.opened, row.closing)
+        tag = TAG.match(clean, start) if start >= 0 else None
+        if tag is None:
+            return [cell for cell in _cells(clean, row, prefix) if cell.col in columns]
+        cells.append(_Cell(col, start, tag.end()))
+    return cells
+
+
 def _mark_row(
     grid: Grid,
     clean: bytes,
@@ -145,9 +157,7 @@ def _mark_row(
     """Mark cells of one row number; a workbook may hold it more than once: what no copy has goes into the last."""
     missing = set(columns)
     for row in rows:
-        for cell in _cells(clean, row, prefix):
-            if cell.col not in missing:
-                continue
+        for cell in _wanted_cells(clean, row, missing, prefix):
             missing.discard(cell.col)
             tag = clean[cell.start : cell.opened]
             old = _number(attributes(tag).get(b"s", b""))

@@ -155,8 +155,8 @@ def box_height(text: str, columns: int = 40) -> int:
 
 
 def display_width(text: str) -> int:
-    """Columns that a text takes: two per Chinese character."""
-    return sum(2 if ord(char) > 0x2E7F or char in "“”‘’…—·≤≥→" else 1 for char in text)
+    """Columns that a text takes: two per Chinese character or sign, which is what GBK takes in bytes."""
+    return len(text.encode("gbk", "replace"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ RELS_TYPE = "application/vnd.openxmlformats-package.relationships+xml"
 @dataclass(frozen=True, slots=True)
 class Relation:
     """One relationship. kind: the last word of its type; part: the stored name of the part it leads to, None where it
-    leads outside or nowhere; wanted: the name it gives, also of a part that is not there (empty where it leads outside).
+    leads outside or nowhere; wanted: the name it gives, also of a part that is not there (empty: it leads outside).
     """
 
     id: str

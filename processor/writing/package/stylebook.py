@@ -86,8 +86,7 @@ class StyleBook:
             name: self._section(name) for name in (b"numFmts", b"fonts", b"fills", b"borders", b"cellXfs")
         }
         self._marked: dict[tuple[int, MarkStyle], int] = {}
-        self._styled: dict[CellStyle, int] = {}
-        self._edges: dict[bytes, bytes] = {}
+        self._styled: dict[int, tuple[CellStyle, int]] = {}
         self._padded = False
 
     def _section(self, name: bytes) -> _Section:
@@ -125,8 +124,10 @@ class StyleBook:
         return self._marked[key]
 
     def styled(self, style: CellStyle) -> int:
-        """The index of a format of our own sheet; made on first use."""
-        if style not in self._styled:
+        """The index of a format of our own sheet; made on first use. Styles are known by identity: to hash one for
+        every cell takes longer than to write the cell."""
+        known = self._styled.get(id(style))
+        if known is None:
             self._pad()
             font = self._sections[b"fonts"].put(self._font(style.font))
             fill = self._sections[b"fills"].put(self._fill(style.fill)) if style.fill else 0
@@ -152,8 +153,9 @@ class StyleBook:
             )
             xf += b' applyNumberFormat="1" applyFont="1" applyFill="1" applyBorder="1" applyAlignment="1"'
             xf += b' applyProtection="1"' if unlocked else b""
-            self._styled[style] = self._put_format(xf + b">" + align + b"/>" + unlocked + b"</%sxf>" % p)
-        return self._styled[style]
+            known = style, self._put_format(xf + b">" + align + b"/>" + unlocked + b"</%sxf>" % p)
+            self._styled[id(style)] = known
+        return known[1]
 
     def _put_format(self, xf: bytes) -> int:
         formats = self._sections[b"cellXfs"]

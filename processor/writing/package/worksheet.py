@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable
+from functools import cached_property
 
 from processor.writing.package.address import LAST_COLUMN, a1, area
 from processor.writing.package.refusal import refuse
@@ -88,10 +89,13 @@ class Worksheet:
     def column_pixels(self, col: int) -> float:
         """The width of a column."""
         found = next((width for first, last, _, width in self._columns if first <= col <= last), None)
-        if found is not None:
-            return found
+        return self._default_column_pixels if found is None else found
+
+    @cached_property
+    def _default_column_pixels(self) -> float:
         return _pixels(_decimal(self._format_properties().get(b"defaultColWidth"), _DEFAULT_WIDTH))
 
+    @cached_property
     def default_row_pixels(self) -> float:
         """The height of a row that names none."""
         return _decimal(self._format_properties().get(b"defaultRowHeight"), _DEFAULT_HEIGHT) * _PIXELS_PER_POINT
@@ -187,7 +191,7 @@ def box_corner(sheet: Worksheet, heights: dict[int, float], row: int, col: int, 
 
 def _row_pixels(sheet: Worksheet, heights: dict[int, float], row: int) -> float:
     points = heights.get(row, -1.0)
-    return max(points * _PIXELS_PER_POINT, 0.0) if points >= 0 else sheet.default_row_pixels()
+    return max(points * _PIXELS_PER_POINT, 0.0) if points >= 0 else sheet.default_row_pixels
 
 
 def _decimal(text: bytes | None, default: float) -> float:

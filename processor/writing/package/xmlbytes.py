@@ -22,6 +22,8 @@ _ATTRIBUTE = re.compile(rb"""\s+([^\s=>/"']+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _OPAQUE = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.DOTALL)
 _DECLARATION = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([\w.\-]+)["'][^>]*?\?>""")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_TAG_NAME = re.compile(rb"<[^\s/>]+")
+_SPECIAL = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff<>&_]")
 _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 
@@ -144,7 +146,7 @@ def attributes(tag: bytes) -> dict[bytes, bytes]:
 
 
 def _after_name(tag: bytes) -> int:
-    found = re.match(rb"<[^\s/>]+", tag)
+    found = _TAG_NAME.match(tag)
     return found.end() if found else 0
 
 
@@ -220,6 +222,8 @@ def text_of(value: bytes) -> str:
 
 def escaped(text: str) -> bytes:
     """Text for an element of type ST_Xstring: what XML cannot hold is written _xHHHH_ (ECMA-376 part 1, 22.9.2.19)."""
+    if not _SPECIAL.search(text):
+        return text.encode("utf-8")
     text = _LOOKS_ESCAPED.sub("_x005F_", text.replace("\r\n", "\n").replace("\r", "\n"))
     return saxutils.escape(_CONTROL.sub(lambda found: f"_x{ord(found[0]):04X}_", text)).encode("utf-8")
 

@@ -1,0 +1,81 @@
+"""The annotated copy of a return: the sender's own workbook with marks, comments and the sheet 审核结果."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from processor.model import CellRef, Finding, ReturnResult, Text
+from processor.privacy import mask
+from processor.writing.colours import LEVEL_TONES
+from processor.writing.package import Outcome, patch
+from processor.writing.package.atomic import replacing
+from processor.writing.package.refusal import refuse
+from processor.writing.package.spec import CellMark, MarkStyle, NewSheet
+from processor.writing.words import label, shown_level, source
+
+MOST_COMMENTS = 100
+_ASKS = {"zh": "【{word}·{asks}】", "en": "[{word}: {asks}]"}
+
+
+def annotate(source_file: Path, target: Path, result: ReturnResult, sheet: NewSheet, lang: str = "zh") -> Outcome:
+    """Write the annotated copy of `source_file` to `target`, whole or not at all; the original is only read.
+
+    Raises Unpatchable when marks cannot be put into the workbook without risk to it, YaodianError when `target` cannot
+    be written.
+    """
+    try:
+        data = source_file.read_bytes()
+        same = target.exists() and source_file.samefile(target)
+    except OSError as error:
+        raise refuse(f"原文件打不开（{error.strerror}）", f"the file cannot be opened ({error.strerror})") from error
+    if same:
+        raise refuse("标注后的文件不能写在原文件上", "the annotated copy would replace the original", str(target))
+    with replacing(target) as out:
+        return patch(data, out, marks_of(result, lang), sheet)
+
+
+def marks_of(result: ReturnResult, lang: str = "zh") -> list[CellMark]:
+    """The marks of a return's findings, worst first: both sides of an inter-table check are marked, the comment stands
+    on the first; at most MOST_COMMENTS cells get one."""
+    marks: list[CellMark] = []
+    commented: set[CellRef] = set()
+    for finding in worst_first(result.findings):
+        style = LEVEL_TONES[shown_level(finding)].mark
+        if finding.at is not None:
+            with_comment = finding.at in commented or len(commented) < MOST_COMMENTS
+            if with_comment:
+                commented.add(finding.at)
+            marks.append(_mark(finding.at, style, comment_text(finding, lang) if with_comment else None))
+        marks += [_mark(place.at, style, None) for place in finding.also if place.file in ("", result.file)]
+    return marks
+
+
+def worst_first(findings: Sequence[Finding]) -> list[Finding]:
+    """Findings by shown level, worst first, otherwise in the order given."""
+    ranks = {level: rank for rank, level in enumerate(LEVEL_TONES)}
+    return sorted(findings, key=lambda finding: ranks[shown_level(finding)])
+
+
+def comment_text(finding: Finding, lang: str = "zh") -> str:
+    """A finding as a comment: level, what is there, what should be, what to do, where it says so and our short key."""
+    level = shown_level(finding)
+    head = _ASKS["en" if lang == "en" else "zh"].format(word=level.word.get(lang), asks=level.asks.get(lang))
+    lines = [head, _line(finding.message, lang)]
+    if expected := _line(finding.expected, lang):
+        lines.append(label("expected", lang) + expected)
+    if fix := _line(finding.fix, lang):
+        lines.append(fix)
+    origin = source(finding, lang, quote=False)
+    key = f"#{finding.key}" if finding.key else ""
+    lines.append(f"{label('source', lang)}{origin}  {key}".rstrip() if origin else key)
+    return "\n".join(line for line in lines if line)
+
+
+def _line(text: Text, lang: str) -> str:
+    """Words on one line, personal numbers masked."""
+    return mask(" ".join(text.get(lang).split()))
+
+
+def _mark(at: CellRef, style: MarkStyle, comment: str | None) -> CellMark:
+    return CellMark(at.sheet, at.row, at.col, style, comment)
