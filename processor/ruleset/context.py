@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from processor.errors import RulesetError
 from processor.formula import Formula, FormulaError, Schema, compile_formula
 from processor.model import Scalar, Text
 from processor.ruleset.items import QUOTE_FORMULA, Item
@@ -58,7 +57,7 @@ def formula(item: Item, schema: Schema, row_table: str | None, expect: str | Non
     try:
         return compile_formula(source, schema, row_table, expect)
     except FormulaError as error:
-        raise RulesetError(error.what, error.remedy, item.where) from error
+        raise error.placed(item.where) from error
 
 
 def percent(text: str) -> float | None:
