@@ -182,7 +182,10 @@ def judging_options(lang: str) -> Callable[[Callable[..., Any]], Callable[..., A
         ),
         click.option("--quiet", is_flag=True, help=words(lang, "只给结果，不显示进度和明细", "results only")),
         click.option(
-            "--all", "show_all", is_flag=True, help=words(lang, "同类问题不折叠，全部列出", "list everything, no folding")
+            "--all",
+            "show_all",
+            is_flag=True,
+            help=words(lang, "同类问题不折叠，全部列出", "list everything, no folding"),
         ),
         click.option(
             "--fail-on",

@@ -1,0 +1,111 @@
+"""What a run leaves behind: annotated copies, findings.json, findings.csv."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from processor import __version__
+from processor.batch.setup import Setup
+from processor.errors import Unpatchable, YaodianError
+from processor.model import Report, ReturnResult, Text, UnreadFile
+from processor.writing.annotate import annotate
+from processor.writing.context import Context
+from processor.writing.csv_out import csv_text
+from processor.writing.json_out import dump_json
+from processor.writing.package.atomic import write_atomically
+from processor.writing.report_book import write_report_book
+from processor.writing.result_sheet import build_result_sheet, build_unread_sheet
+
+COPIES = "标注后"
+RESULT_SUFFIX = "_审核结果"
+
+
+def context_of(report: Report, setup: Setup, form: str = "") -> Context:
+    """What stands on every output beside the findings."""
+    return Context(
+        ruleset=setup.ruleset.id,
+        ruleset_title=setup.ruleset.title,
+        round_title=setup.round.title,
+        form_title=setup.ruleset.form(form).title if form else Text(""),
+        as_of=setup.as_of,
+        version=__version__,
+        engine=report.engine,
+    )
+
+
+def write_copy(source: Path, target: Path, result: ReturnResult, report: Report, setup: Setup, lang: str) -> Path:
+    """The annotated copy of a return at `target`, or a separate report workbook beside it where marks cannot be written.
+
+    Returns the file that was written. Raises YaodianError where the folder cannot be written to.
+    """
+    sheet = build_result_sheet(result, context_of(report, setup, result.form), lang)
+    _make_folder(target.parent)
+    if result.patchable:
+        try:
+            annotate(source, target, result, sheet, lang)
+            return target
+        except Unpatchable as refusal:
+            sheet = build_result_sheet(
+                result,
+                context_of(report, setup, result.form),
+                lang,
+                remark=Text(refusal.line("zh"), refusal.line("en")),
+            )
+    beside = report_name(target)
+    write_report_book(sheet, beside)
+    return beside
+
+
+def write_unread(target: Path, unread: UnreadFile, report: Report, setup: Setup, lang: str) -> Path:
+    """A small workbook that says why a file could not be read and what to do; returns its path."""
+    beside = report_name(target)
+    _make_folder(beside.parent)
+    write_report_book(build_unread_sheet(unread, context_of(report, setup), lang), beside)
+    return beside
+
+
+def report_name(target: Path) -> Path:
+    """NAME_审核结果.xlsx beside `target`: where the results of a file that cannot be marked go."""
+    return target.with_name(f"{target.stem}{RESULT_SUFFIX}.xlsx")
+
+
+def write_copies(
+    sources: Mapping[str, Path],
+    report: Report,
+    setup: Setup,
+    out: Path,
+    lang: str,
+    everyone: bool,
+    progress: Callable[[str], None],
+) -> Report:
+    """Annotated copies of the returns that have something to show (of all, with everyone=True) under out/标注后/, in the
+    tree and under the names of the originals; the report says where each one went."""
+    done: list[ReturnResult] = []
+    for result in report.returns:
+        if everyone or any(finding.level != "info" for finding in result.findings):
+            progress(result.file)
+            written = write_copy(sources[result.file], out / COPIES / result.file, result, report, setup, lang)
+            result = replace(result, annotated=written.relative_to(out).as_posix())
+        done.append(result)
+    return replace(report, returns=tuple(done))
+
+
+def write_lists(report: Report, out: Path, lang: str) -> None:
+    """findings.json and findings.csv in `out`."""
+    _make_folder(out)
+    write_atomically(out / "findings.json", [dump_json(report, lang).encode()])
+    write_atomically(out / "findings.csv", [csv_text(report, lang).encode("utf-8-sig")])
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        os.makedirs(folder, exist_ok=True)
+    except OSError as error:
+        raise YaodianError(
+            Text(f"文件夹建不了：{error.strerror}", f"cannot make the folder: {error.strerror}"),
+            Text("请检查 --out 的路径和权限", "Check the path after --out and its permissions"),
+            str(folder),
+        ) from error

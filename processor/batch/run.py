@@ -1,0 +1,72 @@
+"""The main job: read, judge, roll up, decide."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from processor.batch.folder import Source
+from processor.batch.setup import Setup
+from processor.errors import Unread
+from processor.judging import Record, decide_return, finish, judge, roll_up
+from processor.judging.verdicts import engine_name
+from processor.model import Report, ReturnResult, UnreadFile
+from processor.reading import read_return
+
+
+def read_and_judge(source: Source, setup: Setup) -> tuple[ReturnResult, Record] | UnreadFile:
+    """One return from file to findings; what could not be read is told, never raised."""
+    try:
+        ret = read_return(source.path, setup.ruleset, setup.register, name=source.name)
+    except Unread as unread:
+        return UnreadFile(source.name, unread.code, unread.what, unread.remedy)
+    return judge(ret, setup.ruleset, register=setup.register, as_of=setup.as_of, round_id=setup.round.id)
+
+
+def check_files(paths: Sequence[Path], setup: Setup) -> Report:
+    """Judge workbooks one by one, as their sender does before submission: no county, no missing returns."""
+    results: list[ReturnResult] = []
+    unread: list[UnreadFile] = []
+    for path in paths:
+        outcome = read_and_judge(Source(path, str(path)), setup)
+        if isinstance(outcome, UnreadFile):
+            unread.append(outcome)
+        else:
+            results.append(decide_return(outcome[0], setup.ruleset))
+    return _report(setup, results, unread)
+
+
+def judge_folder(sources: Sequence[Source], setup: Setup, progress: Callable[[str], None]) -> Report:
+    """Judge a folder of returns and roll them up into the county result.
+
+    progress: called with the name of each file before it is read
+    """
+    judged: list[tuple[ReturnResult, Record]] = []
+    unread: list[UnreadFile] = []
+    for source in sources:
+        progress(source.name)
+        outcome = read_and_judge(source, setup)
+        if isinstance(outcome, UnreadFile):
+            unread.append(outcome)
+        else:
+            judged.append(outcome)
+    chosen = {"register": setup.register, "as_of": setup.as_of, "round_id": setup.round.id}
+    rollup = roll_up([record for _, record in judged], setup.ruleset, unread=unread, **chosen)
+    results, county = finish([result for result, _ in judged], rollup, setup.ruleset, **chosen)
+    return replace(_report(setup, results, unread), county=county)
+
+
+def _report(setup: Setup, results: Sequence[ReturnResult], unread: Sequence[UnreadFile]) -> Report:
+    register = setup.register
+    return Report(
+        ruleset=setup.ruleset.id,
+        ruleset_sha256=setup.ruleset.sha256,
+        register_file=Path(register.file).name if register else "",
+        register_sha256=register.sha256 if register else "",
+        as_of=setup.as_of,
+        round=setup.round.id,
+        engine=engine_name(),
+        returns=tuple(results),
+        unread=tuple(unread),
+    )

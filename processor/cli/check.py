@@ -1,0 +1,140 @@
+"""`yaodian check`: workbooks before they are submitted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from processor.cli.base import Command, common, judging_options, words
+from processor.cli.screen import exit_code, show
+
+if TYPE_CHECKING:
+    from processor.batch import Setup
+    from processor.model import Report
+
+
+def check_command(lang: str) -> Command:
+    """The command, with help in `lang`."""
+
+    @click.command(
+        "check",
+        cls=Command,
+        lang=lang,
+        help=words(
+            lang,
+            "审核填好的填报表（报送之前）。不加 --out 或 --annotate 时不写任何文件，原文件从不改动。\n\n"
+            "例：yaodian check 老城小学.xlsx\n\n    yaodian check 老城小学.xlsx --annotate\n\n"
+            "退出码：0 可以报送；1 有必须改正的错误或有文件打不开；2 没有完成",
+            "Check filled returns before submission. Nothing is written without --out or --annotate; originals are never "
+            "changed.\n\nExample: yaodian check school.xlsx --annotate\n\n"
+            "Exit codes: 0 nothing blocks submission; 1 blocking findings or a file that cannot be read; 2 not done",
+        ),
+    )
+    @click.argument("files", nargs=-1, required=True, metavar="FILE...")
+    @click.option(
+        "--out",
+        metavar="DIR",
+        help=words(lang, "把标注后的副本写到这个文件夹", "write annotated copies to this folder"),
+    )
+    @click.option(
+        "--annotate",
+        "beside",
+        is_flag=True,
+        help=words(lang, "在原文件旁边写一份 文件名_审核结果.xlsx", "write NAME_审核结果.xlsx beside each file"),
+    )
+    @click.option(
+        "--format",
+        "form",
+        type=click.Choice(["text", "json", "csv"]),
+        default="text",
+        show_default=True,
+        help=words(lang, "屏幕上的结果格式", "format of the result on screen"),
+    )
+    @judging_options(lang)
+    @common(lang)
+    def run(
+        files: tuple[str, ...],
+        out: str | None,
+        beside: bool,
+        form: str,
+        register: str | None,
+        as_of: str | None,
+        round_id: str | None,
+        quiet: bool,
+        show_all: bool,
+        fail_on: str | None,
+        ruleset: str,
+        lang: str,
+    ) -> int:
+        from processor.batch import check_files, prepare
+
+        paths = [_existing(name) for name in files]
+        setup = prepare(ruleset, register, as_of, round_id)
+        report = check_files(paths, setup)
+        if out or beside:
+            report = _write(paths, report, setup, Path(out) if out else None, lang)
+        _print(report, setup, form, lang, quiet, show_all)
+        return exit_code(report, fail_on)
+
+    return run
+
+
+def _existing(name: str) -> Path:
+    """`name` as a path to a file; YaodianError for a missing path or a folder."""
+    from processor.errors import YaodianError
+    from processor.model import Text
+
+    path = Path(name)
+    if path.is_dir():
+        raise YaodianError(
+            Text("这是文件夹，不是填报表", "this is a folder, not a return"),
+            Text(f"审核整个文件夹请用 yaodian batch {name} --out 结果", f"Use: yaodian batch {name} --out OUT"),
+            name,
+        )
+    if not path.exists():
+        raise YaodianError(
+            Text("没有这个文件", "no such file"), Text("请检查文件名和路径", "Check the name and the path"), name
+        )
+    return path
+
+
+def _write(paths: Sequence[Path], report: Report, setup: Setup, out: Path | None, lang: str) -> Report:
+    """Annotated copies into `out`, or beside each file where out is None; the report says where each one went."""
+    from dataclasses import replace
+
+    from processor.batch import write_copy, write_unread
+    from processor.batch.outputs import report_name
+
+    def target(file: str) -> Path:
+        return report_name(Path(file)) if out is None else out / Path(file).name
+
+    written = [
+        replace(result, annotated=str(write_copy(Path(result.file), target(result.file), result, report, setup, lang)))
+        for result in report.returns
+    ]
+    if out is not None:
+        for unread in report.unread:
+            write_unread(target(unread.file), unread, report, setup, lang)
+    return replace(report, returns=tuple(written))
+
+
+def _print(report: Report, setup: Setup, form: str, lang: str, quiet: bool, show_all: bool) -> None:
+    if form == "json":
+        from processor.writing.json_out import dump_json
+
+        click.echo(dump_json(report, lang))
+    elif form == "csv":
+        from processor.writing.csv_out import csv_text
+
+        click.echo(csv_text(report, lang), nl=False)
+    else:
+        from processor.batch import context_of
+        from processor.writing.terminal import check_screen, unread_screen
+
+        for result in report.returns:
+            show(check_screen(result, context_of(report, setup, result.form), lang, everything=show_all, brief=quiet))
+        for unread in report.unread:
+            show(unread_screen(unread, lang))

@@ -1,0 +1,62 @@
+"""Styled lines on the terminal, progress on long work, and the exit code of a report."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+from processor.cli.base import BLOCKED
+
+if TYPE_CHECKING:
+    from processor.model import Report
+    from processor.writing.terminal import Line
+
+
+def show(lines: Sequence[Line]) -> None:
+    """Print a screen; colours only on a terminal that wants them."""
+    import os
+
+    plain = bool(os.environ.get("NO_COLOR"))
+    for line in lines:
+        click.echo("".join(piece.text if plain else click.style(piece.text, **piece.style) for piece in line))
+
+
+def exit_code(report: Report, fail_on: str | None) -> int:
+    """1 with a blocking finding or an unread file (or, with fail_on target, a target that is missed and due), else 0."""
+    if report.unread or any(result.status == "rejected" for result in report.returns):
+        return BLOCKED
+    if fail_on == "target" and _misses_a_target(report):
+        return BLOCKED
+    return 0
+
+
+def _misses_a_target(report: Report) -> bool:
+    missed = any(
+        finding.judges == "target" and finding.level == "error"
+        for result in report.returns
+        for finding in result.findings
+    )
+    return missed or bool(report.county and any(item.status == "missed" for item in report.county.indicators))
+
+
+@contextmanager
+def progress(label: str, length: int, quiet: bool) -> Iterator[Callable[[str], None]]:
+    """A progress bar on stderr while the caller works; nothing with quiet or when stderr is no terminal."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda name: None
+        return
+    with click.progressbar(
+        length=length,
+        label=label,
+        file=sys.stderr,
+        width=40,
+        fill_char="#",
+        empty_char="-",
+        show_pos=True,
+        item_show_func=lambda name: name,
+    ) as bar:
+        yield lambda name: bar.update(1, name)
