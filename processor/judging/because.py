@@ -1,0 +1,82 @@
+"""A fact in words: why a verdict was given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from processor.judging.numbers import number_text
+from processor.judging.verdicts import Fact
+from processor.ruleset.types import Ruleset
+
+_STATUS = {"accepted": "可报送", "explain": "须说明", "rejected": "须修改"}
+
+
+def told(fact: Fact, ruleset: Ruleset) -> str:
+    """One line in Chinese for a fact of any kind of judging.facts."""
+    words = _WORDS.get(str(fact.get("kind")))
+    if words is not None:
+        return words(fact, ruleset)
+    return "，".join(f"{name} {value}" for name, value in fact.items() if name != "kind")
+
+
+def _counts(fact: Fact) -> str:
+    shown = (("errors", "错误"), ("queries", "核实"), ("unexplained", "其中未说明"), ("missed", "未达标"))
+    parts = [f"{word}{fact[name]}处" for name, word in shown if fact.get(name)]
+    return "，".join(parts) or "没有要处理的"
+
+
+def _return(fact: Fact, ruleset: Ruleset) -> str:
+    return f"{fact.get('name') or fact.get('file')}：{_counts(fact)}"
+
+
+def _unit(fact: Fact, ruleset: Ruleset) -> str:
+    missing = f"，未报{fact['missing']}份" if fact.get("missing") else ""
+    return f"{fact.get('name')}：{_counts(fact)}{missing}"
+
+
+def _title(fact: Fact, ruleset: Ruleset) -> str:
+    rule = str(fact.get("rule"))
+    return next((one.title.zh for one in ruleset.rules if one.id == rule), rule)
+
+
+def _finding(fact: Fact, ruleset: Ruleset) -> str:
+    return f"{_title(fact, ruleset)}：{fact.get('count')}处"
+
+
+def _missing(fact: Fact, ruleset: Ruleset) -> str:
+    return f"{fact.get('name')}未报{fact.get('title')}"
+
+
+def _measure(fact: Fact, ruleset: Ruleset) -> str:
+    value = fact.get("value")
+    shown = number_text(value, share=bool(fact.get("share") == "是")) if isinstance(value, int | float) else "无数据"
+    return f"{_title(fact, ruleset)}：{shown}（{fact.get('target') or '无目标值'}），{fact.get('status')}"
+
+
+def _check(fact: Fact, ruleset: Ruleset) -> str:
+    return f"{_title(fact, ruleset)}：{fact.get('failed')}处不符合，涉及{fact.get('units')}个单位"
+
+
+def _round(fact: Fact, ruleset: Ruleset) -> str:
+    return f"应报{fact.get('expected')}份，已收{fact.get('received')}份，未报{fact.get('missing')}份"
+
+
+def _all(fact: Fact, ruleset: Ruleset) -> str:
+    return f"共{fact.get('rules')}项：达到{fact.get('passed_count')}，未达到{fact.get('failed_count')}，未定{fact.get('open_count')}"
+
+
+def _verdict(fact: Fact, ruleset: Ruleset) -> str:
+    return f"判定：{fact.get('verdict')}"
+
+
+_WORDS: dict[str, Callable[[Fact, Ruleset], str]] = {
+    "return-summary": _return,
+    "unit-summary": _unit,
+    "finding": _finding,
+    "missing": _missing,
+    "measure": _measure,
+    "check": _check,
+    "round-summary": _round,
+    "all-pass": _all,
+    "verdict": _verdict,
+}

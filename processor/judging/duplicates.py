@@ -1,0 +1,65 @@
+"""Several files for one unit and form: which one counts, and what both are told."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+from processor.judging.record import Record
+from processor.model import Duplicate, Fault, Text
+from processor.reading.faults import CODES, FaultCode
+
+REPEATED, IDENTICAL = "duplicate-return", "identical-return"
+COUNTY_CODES: Mapping[str, FaultCode] = MappingProxyType(
+    {
+        **CODES,
+        REPEATED: FaultCode(
+            "query",
+            Text("本单位报了{份数}份内容不同的表，采用{采用}", "{份数} different returns of this unit; {采用} counts"),
+            Text("请确认哪一份有效", "Say which one is right"),
+        ),
+        IDENTICAL: FaultCode(
+            "info",
+            Text("与{采用}内容完全相同，只计一次", "The same as {采用}; it counts once"),
+            Text("不用处理", "Nothing to do"),
+        ),
+    }
+)
+"""The reader's codes and those that only show over a folder; a rule of kind `reading` may name them too."""
+
+
+def settled(records: Sequence[Record]) -> tuple[list[Record], list[Duplicate], dict[str, list[Fault]]]:
+    """The records that count, the duplicates, and what to tell each file.
+
+    Of different files the one with the later 修订号, then the later 填报日期 counts (never the file's time); then the name
+    decides, so that the result does not depend on the order of reading.
+    """
+    groups: dict[tuple[str, str], list[Record]] = {}
+    for record in records:
+        groups.setdefault((record.form, record.unit or record.name or record.file), []).append(record)
+    used: list[Record] = []
+    duplicates: list[Duplicate] = []
+    faults: dict[str, list[Fault]] = {}
+    for group in groups.values():
+        chosen = max(sorted(group, key=lambda one: one.file, reverse=True), key=_recency)
+        used.append(chosen)
+        if len(group) == 1:
+            continue
+        files = tuple(sorted(record.file for record in group))
+        same = len({record.digest for record in group}) == 1
+        duplicates.append(Duplicate(chosen.unit, chosen.name, files, chosen.file, same))
+        for record in group:
+            if not same or record is not chosen:
+                faults.setdefault(record.file, []).append(_fault(record, chosen, len(group)))
+    return used, sorted(duplicates, key=lambda one: one.files), faults
+
+
+def _recency(record: Record) -> tuple[float, datetime.date]:
+    revision = record.revision if record.revision is not None else float("-inf")
+    return revision, record.report_date or datetime.date.min
+
+
+def _fault(record: Record, chosen: Record, count: int) -> Fault:
+    code = IDENTICAL if record.digest == chosen.digest and record is not chosen else REPEATED
+    return Fault(code, None, detail={"份数": str(count), "采用": chosen.file})

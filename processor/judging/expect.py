@@ -1,0 +1,106 @@
+"""What a failed formula wanted, in words: the other side of its comparison, else the formula itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from processor.formula import Formula, compile_formula, unparse
+from processor.formula.nodes import COMPARISONS, Binary, FieldRef, Literal, Node, ParameterRef, RowRef, children, walk
+from processor.judging.context import Context
+from processor.judging.kinds.compare import difference
+from processor.judging.numbers import exact, number_pair, value_text
+from processor.model import Scalar, Text
+from processor.ruleset.types import ColumnForm
+
+_SIGNS = {
+    "=": ("", ""),
+    "<>": ("不是", "not "),
+    ">=": ("≥ ", ">= "),
+    "<=": ("≤ ", "<= "),
+    ">": ("> ", "> "),
+    "<": ("< ", "< "),
+}
+_FLIPPED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
+_ROW_REFERENCE = re.compile(r"\[@([^\]]+)\]")
+_COLUMN = re.compile(r"([^\s()\[\],+\-*/&<>=]+)\[([^\]@]+)\]")
+_FIELD = re.compile(r"([^\s()\[\],+\-*/&<>=\"!]+)!")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """expected in words; observed where it is a single figure, else ""; words for the message."""
+
+    expected: Text
+    observed: str = ""
+    words: Mapping[str, str] = field(default_factory=dict)
+
+
+def expected_of(formula: Formula, context: Context, index: int | None) -> Wanted:
+    """What `formula` wanted of row `index` (None: of the whole table, return or county)."""
+    node = formula.node
+    if not isinstance(node, Binary) or node.op not in COMPARISONS:
+        return Wanted(_formula_words(formula.source))
+    left, right, op = node.left, node.right, node.op
+    if _constant(left) and not _constant(right):
+        left, right, op = right, left, _FLIPPED.get(op, op)
+    key = "sides", formula.source
+    if key not in context.memo:
+        context.memo[key] = _values(left, context, index), _values(right, context, index)
+    sides = context.memo[key]
+    assert isinstance(sides, tuple)
+    observed, wanted = (side[index or 0] for side in sides)
+    column = _column(left, context)
+    one, other = _pair(observed, wanted, column)
+    zh, en = _SIGNS[op]
+    unit = column.unit if column is not None and exact(wanted) is not None else ""
+    origin = "" if _constant(right) else f"（{plain(unparse(right))}）"
+    expected = Text(f"{zh}{other}{unit}{origin}", f"{en}{other} {unit}{origin}".replace(" （", "（").rstrip())
+    return Wanted(expected, one, difference(observed, wanted))
+
+
+def plain(source: str) -> str:
+    """A formula as a clerk reads it: 班级情况表的学生数 for 班级情况表[学生数], no brackets around names."""
+    text = _ROW_REFERENCE.sub(r"\1", source)
+    text = _COLUMN.sub(r"\1的\2", text)
+    return _FIELD.sub(r"\1的", text)
+
+
+def _formula_words(source: str) -> Text:
+    words = plain(source).replace(">=", "≥").replace("<=", "≤").replace("<>", "≠")
+    return Text(f"符合 {words}", f"such that {words}")
+
+
+def _constant(node: Node) -> bool:
+    return isinstance(node, Literal | ParameterRef) or all(
+        isinstance(one, Literal | ParameterRef) for one in _leaves(node)
+    )
+
+
+def _leaves(node: Node) -> list[Node]:
+    return [one for one in walk(node) if not children(one)]
+
+
+def _values(node: Node, context: Context, index: int | None) -> Sequence[Scalar | Fraction]:
+    """One side of the comparison: in every row, or once."""
+    row_table = context.row_table.name if context.row_table is not None else None
+    side = compile_formula(unparse(node), context.ruleset.schema, row_table)
+    return side.over_rows(context) if index is not None else [side.value(context)]
+
+
+def _column(node: Node, context: Context) -> ColumnForm | None:
+    """The form of the column or field that a side is, where it is just that."""
+    if isinstance(node, RowRef) and context.row_table is not None:
+        return context.row_table.forms.get(node.name)
+    if isinstance(node, FieldRef) and (found := context.field_at(node.table, node.name)) is not None:
+        return found[0].forms.get(node.name)
+    return None
+
+
+def _pair(observed: Scalar | Fraction, wanted: Scalar | Fraction, column: ColumnForm | None) -> tuple[str, str]:
+    a, b = exact(observed), exact(wanted)
+    if a is None or b is None or isinstance(observed, bool):
+        return value_text(observed, column), value_text(wanted, column)
+    return number_pair(a, b, share=column is not None and column.type == "percent")

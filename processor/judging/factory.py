@@ -1,0 +1,281 @@
+"""Makes the facts of judging.facts from results; what they mean is written there."""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
+
+from processor.judging.measures import decided
+from processor.judging.rollup import RollUp
+from processor.judging.targets import due_day
+from processor.judging.verdicts import Fact
+from processor.model import Counts, Finding, Measure, Missing, Register, ReturnResult, Scalar
+from processor.ruleset.types import Indicator, Reading, Recorded, Rule, Ruleset
+
+YES, NO = "是", "否"
+STATUS_WORD = {"accepted": "可报送", "explain": "须说明", "rejected": "须修改"}
+MEASURE_WORD = {"met": "已达标", "in-progress": "进行中", "missed": "未达标", "pending": "待定", "recorded": "只记录"}
+
+
+def yes(value: bool) -> str:
+    """是 or 否."""
+    return YES if value else NO
+
+
+def return_facts(result: ReturnResult, ruleset: Ruleset) -> list[Fact]:
+    """Stratum `return`: the summary of one return, and one finding a rule."""
+    about: dict[str, Scalar] = {"file": result.file, "form": result.form, "unit": result.unit.code}
+    summary: dict[str, Scalar] = {"kind": "return-summary", **about, "name": result.unit.name}
+    summary |= _levels(result.findings)
+    summary |= {
+        "findings": len(result.findings),
+        "repairs": len(result.repairs),
+        "passed": result.counts.passed,
+        "failed": result.counts.failed,
+        "unknown": result.counts.unknown,
+    }
+    return [summary, *_finding_facts(result.findings, about, ruleset)]
+
+
+def _levels(findings: Iterable[Finding]) -> dict[str, int]:
+    """How many findings of each sort."""
+    findings = list(findings)
+    sorts = Counter((finding.judges, finding.level) for finding in findings)
+    queries = [one for one in findings if one.judges == "data" and one.level == "query"]
+    return {
+        "errors": sorts["data", "error"],
+        "queries": len(queries),
+        "unexplained": sum(1 for one in queries if one.explanation is None),
+        "missed": sorts["target", "error"],
+        "soft": sorts["target", "query"],
+        "infos": sum(1 for one in findings if one.level == "info" and not one.due_later),
+        "pending": sum(1 for one in findings if one.due_later),
+    }
+
+
+def _finding_facts(findings: Sequence[Finding], about: Mapping[str, Scalar], ruleset: Ruleset) -> list[Fact]:
+    owners = {rule.id: rule.owner for rule in ruleset.rules}
+    groups: dict[str, list[Finding]] = {}
+    for finding in findings:
+        groups.setdefault(finding.rule, []).append(finding)
+    return [
+        {
+            "kind": "finding",
+            "rule": rule,
+            "clause": group[0].clause,
+            "level": group[0].level,
+            "judges": group[0].judges,
+            "owner": owners.get(rule, ""),
+            "count": len(group),
+            "due_later": yes(group[0].due_later),
+            **about,
+        }
+        for rule, group in groups.items()
+    ]
+
+
+class County:
+    """Facts of the strata `unit` and `county`."""
+
+    def __init__(
+        self,
+        results: Sequence[ReturnResult],
+        rollup: RollUp,
+        ruleset: Ruleset,
+        register: Register | None,
+        as_of: datetime.date,
+        round_id: str,
+    ) -> None:
+        used = {record.file for record in rollup.used}
+        self._ruleset = ruleset
+        self._rollup = rollup
+        self._as_of = as_of
+        self._round = round_id
+        self._results: dict[str, list[ReturnResult]] = {}
+        self._types: dict[str, str] = {}
+        self.names: dict[str, str] = {}
+        if register is not None:
+            self._types = {unit.code: unit.kind for unit in register.units}
+            self.names = {unit.code: unit.name for unit in register.units}
+        for result in results:
+            self.names.setdefault(result.unit.code, result.unit.name)
+            if result.file in used:
+                self._results.setdefault(result.unit.code, []).append(result)
+        self._missing: dict[str, list[Missing]] = {}
+        for one in rollup.county.missing:
+            self._missing.setdefault(one.unit, []).append(one)
+        deadline = next((one.deadline for one in ruleset.rounds if one.id == round_id), None)
+        self._round_over = deadline is not None and as_of >= deadline
+
+    def units(self) -> list[str]:
+        """The codes of the units that have reported or should have."""
+        return sorted({*self._results, *self._missing})
+
+    def of_unit(self, unit: str) -> list[Fact]:
+        """Stratum `unit`, for one of them."""
+        facts: list[Fact] = [self._summary(unit), *self._missing_facts(unit)]
+        for result in self._results.get(unit, ()):
+            about: dict[str, Scalar] = {"file": result.file, "form": result.form, "unit": unit}
+            facts += _finding_facts(result.findings, about, self._ruleset)
+            facts += [
+                {"kind": "verdict", "about": one.about, "verdict": one.verdict, **about} for one in result.verdicts
+            ]
+        return facts
+
+    def of_county(self, unit_verdicts: Sequence[Fact]) -> list[Fact]:
+        """Stratum `county`."""
+        measures = [self._measure(one) for one in self._rollup.county.indicators]
+        checks = [fact for rule in self._ruleset.rules if (fact := self._check(rule)) is not None]
+        facts: list[Fact] = [self._round_summary(), *measures, *checks, *_all_pass([*measures, *checks])]
+        for unit in self.units():
+            facts += [self._summary(unit), *self._missing_facts(unit)]
+        return [*facts, *unit_verdicts]
+
+    def _summary(self, unit: str) -> Fact:
+        results = self._results.get(unit, [])
+        missing = len(self._missing.get(unit, ()))
+        statuses = Counter(result.status for result in results)
+        return {
+            "kind": "unit-summary",
+            "unit": unit,
+            "name": self.names.get(unit, unit),
+            "type": self._types.get(unit),
+            "expected": len(results) + missing,
+            "received": len(results),
+            "missing": missing,
+            **_levels(finding for result in results for finding in result.findings),
+            "accepted": statuses["accepted"],
+            "explain": statuses["explain"],
+            "rejected": statuses["rejected"],
+        }
+
+    def _missing_facts(self, unit: str) -> list[Fact]:
+        return [
+            {
+                "kind": "missing",
+                "unit": unit,
+                "name": one.name,
+                "form": one.form,
+                "title": self._ruleset.form(one.form).title.zh,
+                "past_due": yes(self._round_over),
+            }
+            for one in self._missing.get(unit, ())
+        ]
+
+    def _measure(self, measure: Measure) -> Fact:
+        rule = next(one for one in self._ruleset.rules if one.id == measure.rule)
+        assert isinstance(rule.spec, Indicator)
+        final = decided(measure, rule.spec)
+        passed = {"met": YES, "in-progress": NO, "missed": NO}.get(measure.status)
+        return {
+            "kind": "measure",
+            "rule": measure.rule,
+            "title": measure.title.zh,
+            "clause": measure.clause,
+            "level": measure.level,
+            "judges": rule.judges,
+            "owner": measure.owner,
+            "status": MEASURE_WORD[measure.status],
+            "passed": passed,
+            "final": yes(final),
+            "judged": yes(rule.spec.target is not None),
+            "past_due": yes(self._past_due(rule)),
+            "stretch_met": None if measure.stretch_met is None else yes(measure.stretch_met),
+            "share": yes(measure.unit_sign == "%"),
+            "target": measure.target,
+            "value": _number(measure.value),
+            "low": _number(measure.low),
+            "high": _number(measure.high),
+        }
+
+    def _check(self, rule: Rule) -> Fact | None:
+        if isinstance(rule.spec, Indicator | Recorded | Reading) and rule.scope == "county":
+            return None
+        if isinstance(rule.spec, Recorded):
+            return None
+        counts = self._rollup.tallies.get(rule.id, Counts())
+        judged = counts.passed + counts.failed
+        if isinstance(rule.spec, Reading):  # the reader counts what is wrong, not what is right
+            passed: str | None = yes(counts.failed == 0)
+        elif counts.failed:
+            passed = NO
+        else:
+            passed = YES if judged and not counts.unknown else None
+        return {
+            "kind": "check",
+            "rule": rule.id,
+            "title": rule.title.zh,
+            "clause": rule.clause,
+            "level": rule.level,
+            "judges": rule.judges,
+            "owner": rule.owner,
+            "passed": passed,
+            "judged": yes(judged > 0),
+            "past_due": yes(self._past_due(rule)),
+            "failed": counts.failed,
+            "unknown": counts.unknown,
+            "skipped": counts.skipped,
+            "held": counts.passed,
+            "units": self._failing_units(rule.id),
+        }
+
+    def _failing_units(self, rule: str) -> int:
+        used = self._rollup.used
+        return sum(1 for record in used if rule in record.tallies and record.tallies[rule].failed)
+
+    def _past_due(self, rule: Rule) -> bool:
+        day = due_day(rule, self._ruleset, self._round)
+        return day is None or self._as_of >= day
+
+    def _round_summary(self) -> Fact:
+        county = self._rollup.county
+        statuses = Counter(result.status for results in self._results.values() for result in results)
+        share = Fraction(county.received * 100, county.expected) if county.expected else None
+        return {
+            "kind": "round-summary",
+            "round": self._round,
+            "expected": county.expected,
+            "received": county.received,
+            "missing": len(county.missing),
+            "unread": len(self._rollup.unread),
+            "duplicates": len(county.duplicates),
+            "share": None if share is None else float(round(share, 1)),
+            "accepted": statuses["accepted"],
+            "explain": statuses["explain"],
+            "rejected": statuses["rejected"],
+            "complete": yes(not county.missing),
+            "past_due": yes(self._round_over),
+        }
+
+
+def _number(value: Fraction | None) -> Scalar:
+    if value is None:
+        return None
+    return value.numerator if value.denominator == 1 else float(value)
+
+
+def _all_pass(facts: Sequence[Fact]) -> list[Fact]:
+    """One fact for each pair of judges and level over measures and checks that are judged."""
+    groups: dict[tuple[Scalar, Scalar], list[Fact]] = {}
+    for fact in facts:
+        if fact.get("judged") == YES or fact.get("passed") is not None:
+            groups.setdefault((fact["judges"], fact["level"]), []).append(fact)
+    made: list[Fact] = []
+    for (judges, level), group in sorted(groups.items(), key=lambda pair: str(pair[0])):
+        outcomes = Counter(fact.get("passed") for fact in group)
+        failed, still_open = outcomes[NO], outcomes[None]
+        made.append(
+            {
+                "kind": "all-pass",
+                "judges": judges,
+                "level": level,
+                "rules": len(group),
+                "passed_count": outcomes[YES],
+                "failed_count": failed,
+                "open_count": still_open,
+                "passed": NO if failed else None if still_open else YES,
+            }
+        )
+    return made

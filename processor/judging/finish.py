@@ -1,0 +1,94 @@
+"""From judged returns and the roll-up to the final result: cross-return findings merged in, verdicts asked (three strata)."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from processor.judging import factory
+from processor.judging.because import told
+from processor.judging.findings import status_of, tidied
+from processor.judging.rollup import RollUp
+from processor.judging.verdicts import Conclusion, Fact, run
+from processor.model import County, Finding, Register, ReturnResult, Verdict
+from processor.ruleset.types import Production, Ruleset
+
+RETURN_STATUS = {"可报送": "accepted", "须说明": "explain", "须修改": "rejected"}
+MEASURE_STATUS = {"已达标": "met", "进行中": "in-progress", "未达标": "missed", "待定": "pending", "只记录": "recorded"}
+VERDICT = "verdict"
+
+
+def finish(
+    results: Sequence[ReturnResult],
+    rollup: RollUp,
+    ruleset: Ruleset,
+    *,
+    register: Register | None,
+    as_of: datetime.date,
+    round_id: str,
+) -> tuple[tuple[ReturnResult, ...], County]:
+    """The returns with what the roll-up found in them, and the county, both with the verdicts of verdicts.yaml."""
+    merged = [_with(result, rollup.findings.get(result.file, ()), ruleset) for result in results]
+    decided = [decide_return(result, ruleset) for result in merged]
+    facts = factory.County(decided, rollup, ruleset, register, as_of, round_id)
+    by_stratum = {name: _stratum(ruleset, name) for name in ("unit", "county")}
+    verdicts: list[Conclusion] = []
+    if by_stratum["unit"]:
+        for unit in facts.units():
+            verdicts.extend(_concluded(by_stratum["unit"], facts.of_unit(unit)))
+    unit_verdicts = [dict(one.fact) for one in verdicts]
+    if by_stratum["county"]:
+        verdicts.extend(_concluded(by_stratum["county"], facts.of_county(unit_verdicts)))
+    county = _decided_county(rollup.county, verdicts, ruleset, facts.names)
+    return tuple(decided), county
+
+
+def decide_return(result: ReturnResult, ruleset: Ruleset) -> ReturnResult:
+    """The status of one return and its verdicts, by the productions of stratum `return`; without any, law 2 decides."""
+    productions = _stratum(ruleset, "return")
+    if not productions:
+        return result
+    names = {result.unit.code: result.unit.name}
+    concluded = _concluded(productions, factory.return_facts(result, ruleset))
+    status = result.status
+    for one in concluded:
+        if one.fact.get("about") == "return" and one.fact.get("verdict") in RETURN_STATUS:
+            status = RETURN_STATUS[str(one.fact["verdict"])]
+    return replace(result, status=status, verdicts=tuple(_verdict(one, ruleset, names) for one in concluded))
+
+
+def _with(result: ReturnResult, more: Sequence[Finding], ruleset: Ruleset) -> ReturnResult:
+    """The return with findings of the roll-up among its own."""
+    if not more:
+        return result
+    findings = tidied([*result.findings, *more], ruleset.form(result.form))
+    failed = replace(result.counts, failed=result.counts.failed + sum(1 for one in more if one.level != "info"))
+    return replace(result, findings=findings, status=status_of(findings), counts=failed)
+
+
+def _stratum(ruleset: Ruleset, name: str) -> tuple[Production, ...]:
+    return tuple(one for one in ruleset.productions if one.stratum == name)
+
+
+def _concluded(productions: Sequence[Production], facts: Sequence[Fact]) -> list[Conclusion]:
+    """The verdicts among what was concluded; other conclusions only served them."""
+    return [one for one in run(productions, facts) if one.fact.get("kind") == VERDICT]
+
+
+def _decided_county(
+    county: County, verdicts: Sequence[Conclusion], ruleset: Ruleset, names: Mapping[str, str]
+) -> County:
+    status = {
+        str(one.fact["about"]): MEASURE_STATUS[str(one.fact["verdict"])]
+        for one in verdicts
+        if one.fact.get("verdict") in MEASURE_STATUS
+    }
+    indicators = tuple(replace(one, status=status.get(one.rule, one.status)) for one in county.indicators)
+    return replace(county, indicators=indicators, verdicts=tuple(_verdict(one, ruleset, names) for one in verdicts))
+
+
+def _verdict(one: Conclusion, ruleset: Ruleset, names: Mapping[str, str]) -> Verdict:
+    because = tuple(told(fact, ruleset) for fact in one.because)
+    unit = str(one.fact.get("unit") or "")
+    return Verdict(str(one.fact.get("about") or ""), names.get(unit, unit), str(one.fact.get("verdict") or ""), because)

@@ -1,0 +1,146 @@
+"""Judge one return: the reader's faults and every rule of its form -> findings, and the record that the county needs."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+
+from processor.judging.context import Context
+from processor.judging.evaluate import evaluate
+from processor.judging.findings import fault_finding, finding_of, reading_rule, status_of, tidied
+from processor.judging.record import Record, identity, record_of
+from processor.judging.views import Blind, Part, View, header_form, view_of
+from processor.model import Counts, Fault, Finding, Register, Return, ReturnResult, Table
+from processor.ruleset.types import Form, Reading, Recorded, Rule, Ruleset, TableForm
+
+
+def judge(
+    ret: Return, ruleset: Ruleset, *, register: Register | None, as_of: datetime.date, round_id: str
+) -> tuple[ReturnResult, Record]:
+    """Judge one return by every rule of row, table and return scope.
+
+    register: None where the sender has none: rules that need it are unknown and never block
+    as_of:    the check date (law 3); round_id: the id of a round of the ruleset, "" for none
+    """
+    form = ruleset.form(ret.form)
+    claims = {id(fault): reading_rule(ruleset, form.id, fault.code, fault.table, fault.column) for fault in ret.faults}
+    context = return_context(ret, form, ruleset, register, as_of, round_id, claims)
+    tallies: dict[str, Counts] = {}
+    findings: list[Finding] = []
+    taken: set[tuple[str, str, int]] = set()
+    for rule in rules_of(ruleset, form.id):
+        outcome = evaluate(rule, context)
+        tallies[rule.id] = tallies.get(rule.id, Counts()) + outcome.counts
+        for hit in outcome.hits:
+            findings.append(finding_of(rule, hit, context))
+            taken.update(hit.taken)
+    for fault in ret.faults:
+        claim = claims[id(fault)]
+        if claim is None and (fault.table, fault.column, fault.index or 0) in taken:
+            continue
+        finding = fault_finding(fault, claim, context)
+        findings.append(finding)
+        if finding.level != "info":
+            tallies[finding.rule] = tallies.get(finding.rule, Counts()) + Counts(failed=1)
+    ordered = tidied(findings, form, ret.explanations)
+    result = ReturnResult(
+        file=ret.file,
+        form=ret.form,
+        version=ret.version,
+        unit=ret.unit,
+        status=status_of(ordered),
+        counts=sum(tallies.values(), Counts()),
+        rules=sum(1 for rule in ruleset.rules if looks_at(rule, form.id)),
+        findings=ordered,
+        repairs=ret.repairs,
+        patchable=ret.patchable,
+        report_date=_report_date(ret, form),
+    )
+    return result, record_of(ret, result, ruleset, tallies)
+
+
+def looks_at(rule: Rule, form: str) -> bool:
+    """True for a rule that judges a single return of `form`."""
+    return rule.scope != "county" and rule.form in ("", form) and not isinstance(rule.spec, Recorded)
+
+
+def rules_of(ruleset: Ruleset, form: str) -> list[Rule]:
+    """The rules that `evaluate` runs over a single return of `form`."""
+    return [rule for rule in ruleset.rules if looks_at(rule, form) and not isinstance(rule.spec, Reading)]
+
+
+def return_context(
+    ret: Return,
+    form: Form,
+    ruleset: Ruleset,
+    register: Register | None,
+    as_of: datetime.date,
+    round_id: str,
+    claims: Mapping[int, Rule | None],
+) -> Context:
+    """The context of one return: its tables and header blocks, and the register's tables."""
+    views: dict[str, View] = {}
+    headers: dict[str, View] = {}
+    gone: set[str] = set()
+    left_out: set[str] = set()
+    for sheet in form.sheets:
+        for table in sheet.tables:
+            if table.name in ret.tables:
+                views[table.name] = view_of(table, [Part("", ret.unit.code, ret.tables[table.name])])
+            else:
+                (left_out if sheet.optional else gone).add(table.name)
+            if table.name in ret.headers:
+                block = header_form(sheet, table.name)
+                headers[table.name] = view_of(block, [Part("", ret.unit.code, ret.headers[table.name])])
+    for table in _register_tables(ruleset):
+        if register is None or table.name not in register.tables:
+            gone.add(table.name)
+        else:
+            views[table.name] = view_of(table, [Part(register.file, "", register.tables[table.name])])
+    return Context(
+        ruleset=ruleset,
+        as_of=as_of,
+        round_id=round_id,
+        views=views,
+        headers=headers,
+        blind=blind_of(ret, claims),
+        gone=frozenset(gone),
+        left_out=frozenset(left_out),
+    )
+
+
+def blind_of(ret: Return, claims: Mapping[int, Rule | None]) -> Blind:
+    """The cells of a return that have no usable value and a fault that says so, or hold what could not be read."""
+    found: dict[tuple[str, str], dict[int, bool]] = {}
+    for tables in (ret.tables, ret.headers):
+        for name, table in tables.items():
+            for column, data in table.columns.items():
+                if data.refused:
+                    found[name, column] = dict.fromkeys(data.refused, False)
+    for fault in ret.faults:
+        index = fault.index or 0
+        if _without_value(ret, fault, index):
+            found.setdefault((fault.table, fault.column), {})[index] = claims[id(fault)] is not None
+    return Blind(found)
+
+
+def _without_value(ret: Return, fault: Fault, index: int) -> bool:
+    """True where the cell of a fault holds no value that a rule could judge."""
+    for tables in (ret.headers, ret.tables):
+        table: Table | None = tables.get(fault.table)
+        data = table.columns.get(fault.column) if table is not None else None
+        if data is not None and index < len(data.values) and (fault.index is not None or len(data.values) == 1):
+            return data.values[index] is None
+    return False
+
+
+def _register_tables(ruleset: Ruleset) -> list[TableForm]:
+    form = ruleset.register
+    return [] if form is None else [table for sheet in form.sheets for table in sheet.tables]
+
+
+def _report_date(ret: Return, form: Form) -> datetime.date | None:
+    value = identity(ret, form, "report_date")
+    if isinstance(value, datetime.datetime):
+        return value.date()
+    return value if isinstance(value, datetime.date) else None

@@ -1,0 +1,228 @@
+"""Kinds that judge one figure of a table, a return or the county: check, equal, and the indicator of a return."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+from processor.formula import Formula
+from processor.judging.context import Context
+from processor.judging.expect import expected_of
+from processor.judging.kinds.compare import agree, difference
+from processor.judging.numbers import BLANK, exact, number_pair
+from processor.judging.outcome import PASSED, SKIPPED, UNKNOWN, Hit, Outcome, failed
+from processor.judging.targets import holds, target_number, target_words
+from processor.judging.views import View
+from processor.model import Place, Text
+from processor.ruleset.types import Check, Equal, Indicator, Required, Rule
+
+
+def judge_figure(rule: Rule, context: Context) -> Outcome:
+    """A rule that makes one judgement: on each table it names (scope table), else on the return or the county."""
+    if rule.scope != "table":
+        return _judge_once(rule, context)
+    outcome = Outcome()
+    for table in rule.tables:
+        view = context.views.get(table)
+        if table in context.left_out:
+            outcome += SKIPPED
+        elif view is None:
+            outcome += UNKNOWN
+        else:
+            outcome += _judge_once(rule, context.on(view))
+    return outcome
+
+
+def applies(rule: Rule, context: Context) -> bool | None:
+    """Whether a rule on a whole table, return or county applies; None where that cannot be told."""
+    if rule.where is None:
+        return True
+    if not context.known(rule.where):
+        return None
+    value = rule.where.value(context)
+    return value if isinstance(value, bool) else None
+
+
+def _judge_once(rule: Rule, context: Context) -> Outcome:
+    spec = rule.spec
+    formulas = _formulas(rule)
+    if context.skipped(rule, *formulas):
+        return SKIPPED
+    applicable = applies(rule, context)
+    if applicable is not True:
+        return UNKNOWN if applicable is None and rule.missing != "skip" else SKIPPED
+    if not context.known(*formulas):
+        return UNKNOWN
+    if isinstance(spec, Check):
+        return _check(rule, spec, context)
+    if isinstance(spec, Equal):
+        return _equal(rule, spec, context)
+    assert isinstance(spec, Indicator)
+    return _indicator(rule, spec, context)
+
+
+def _formulas(rule: Rule) -> tuple[Formula, ...]:
+    spec = rule.spec
+    if isinstance(spec, Check):
+        return (spec.formula,)
+    if isinstance(spec, Equal):
+        return spec.left, spec.right
+    return (spec.value,) if isinstance(spec, Indicator) else ()
+
+
+def _undecided(rule: Rule) -> Outcome | None:
+    """The outcome of an unknown figure; None where the rule wants it to fail."""
+    return None if rule.missing == "fail" else SKIPPED if rule.missing == "skip" else UNKNOWN
+
+
+def _check(rule: Rule, spec: Check, context: Context) -> Outcome:
+    value = spec.formula.value(context)
+    if value is True:
+        return PASSED
+    if value is None and (outcome := _undecided(rule)) is not None:
+        return outcome
+    told = expected_of(spec.formula, context, None)
+    observed = told.observed or _first_value(spec.formula, context)
+    default = Text(f"{rule.title.zh}：不符合", f"{rule.title.get('en')}: does not hold")
+    words = {"实际": observed, "应为": told.expected.zh, **told.words}
+    return _failed(rule, context, (spec.formula,), observed, told.expected, default, words)
+
+
+def _equal(rule: Rule, spec: Equal, context: Context) -> Outcome:
+    left, right = spec.left.value(context), spec.right.value(context)
+    same = agree(left, right, spec.tolerance)
+    if same:
+        return PASSED
+    if same is None and (outcome := _undecided(rule)) is not None:
+        return outcome
+    if context.county and any(context.missing(table) for one in (spec.left, spec.right) for table in one.tables):
+        return UNKNOWN
+    words = difference(left, right)
+    expected = Text(words["右"])
+    default = Text(
+        f"{spec.left.source}是{words['左']}，{spec.right.source}是{words['右']}，相差{words['差']}",
+        f"{spec.left.source} is {words['左']}, {spec.right.source} is {words['右']}: they differ by {words['差']}",
+    )
+    words = {"实际": words["左"], "应为": words["右"], **words}
+    return _failed(rule, context, (spec.left, spec.right), words["左"], expected, default, words)
+
+
+def _indicator(rule: Rule, spec: Indicator, context: Context) -> Outcome:
+    value = exact(spec.value.value(context))
+    if spec.target is None:
+        return SKIPPED
+    if value is None:
+        return _undecided(rule) or UNKNOWN
+    if holds(spec.target, value):
+        return PASSED
+    share = spec.unit_sign == "%"
+    goal = target_number(spec.target.value)
+    observed, _ = number_pair(value, goal, spec.decimals, share)
+    expected = Text(target_words(spec, spec.target.value, value))
+    missing = number_pair(abs(value - goal), Fraction(0), spec.decimals, share)[0]
+    words = {"实际": observed, "应为": expected.zh, "差": missing}
+    default = Text(
+        f"{rule.title.zh}：{observed}，应{expected.zh}", f"{rule.title.get('en')}: {observed}, should be {expected.zh}"
+    )
+    return _failed(rule, context, (spec.value,), observed, expected, default, words)
+
+
+def judge_required_fields(rule: Rule, context: Context) -> Outcome:
+    """Named fields (表!字段) that may not be blank."""
+    spec = rule.spec
+    assert isinstance(spec, Required)
+    applicable = applies(rule, context)
+    if applicable is not True:
+        return SKIPPED if applicable is False else UNKNOWN
+    outcome = Outcome()
+    for mark in spec.columns:
+        table, _, name = mark.partition("!")
+        found = context.field_at(table, name)
+        if found is None:
+            outcome += SKIPPED if table in context.left_out else UNKNOWN
+            continue
+        view, index = found
+        if view.columns[name][index] is not None or view.inapplicable(name, index):
+            outcome += PASSED
+        elif index in (blind := context.blind.at(table, name)) and blind[index]:
+            outcome += UNKNOWN
+        else:
+            outcome += failed(_blank_field(view, name, index))
+    return outcome
+
+
+def _blank_field(view: View, name: str, index: int) -> Hit:
+    place = view.place(name, index)
+    return Hit(
+        places=() if place is None else (place,),
+        observed="",
+        expected=Text("填写", "filled in"),
+        default=Text(f"{name}没有填写", f"{name} is not filled in"),
+        table=view.name,
+        column=name,
+        words={"实际": BLANK, "应为": "填写"},
+        taken=((view.name, name, index),),
+    )
+
+
+def _failed(
+    rule: Rule,
+    context: Context,
+    formulas: Iterable[Formula],
+    observed: str,
+    expected: Text,
+    default: Text,
+    words: dict[str, str],
+) -> Outcome:
+    marked = marked_places(rule, context) or [place for formula in formulas for place in places_of(formula, context)]
+    column = rule.marks[0] if rule.marks else ""
+    row = context.row_table
+    return failed(
+        Hit(
+            places=() if context.county else tuple(dict.fromkeys(marked)),
+            observed=observed,
+            expected=expected,
+            default=default,
+            table=row.name if row is not None else rule.tables[0] if rule.tables else "",
+            column=column,
+            view=row if row is not None and row.rows == 1 else None,
+            index=0 if row is not None and row.rows == 1 else None,
+            words=words,
+        )
+    )
+
+
+def marked_places(rule: Rule, context: Context) -> list[Place]:
+    """The cells that rule.marks names: 表!字段, 表[列], or a column of the tables the rule is on."""
+    places: list[Place | None] = []
+    for mark in rule.marks:
+        table, found, name = mark.partition("!")
+        if found:
+            places.append(context.field_place(table, name))
+            continue
+        table, found, name = mark.partition("[")
+        tables = (table,) if found else rule.tables
+        column = name.rstrip("]") if found else mark
+        for one in tables:
+            view = context.views.get(one)
+            if view is not None:
+                places.extend(view.header(column, part) for part in view.parts)
+    return [place for place in places if place is not None]
+
+
+def places_of(formula: Formula, context: Context) -> list[Place]:
+    """The cells a figure comes from: its named fields, and for a column its total or its header."""
+    places: list[Place | None] = [context.field_place(table, name) for table, name in formula.fields]
+    for table, column in formula.columns:
+        view = context.views.get(table)
+        if view is not None:
+            places.extend(view.header(column, part) for part in view.parts if part.file == "" or context.county)
+    return [place for place in places if place is not None]
+
+
+def _first_value(formula: Formula, context: Context) -> str:
+    for table, name in formula.fields:
+        found = context.field_at(table, name)
+        if found is not None:
+            return found[0].text(name, found[1])
+    return ""

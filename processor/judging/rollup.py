@@ -1,0 +1,126 @@
+"""The county: who has not reported, who reported twice, and what the rules over all returns say."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from processor.judging.context import Context
+from processor.judging.county import county_context
+from processor.judging.duplicates import COUNTY_CODES, settled
+from processor.judging.evaluate import evaluate
+from processor.judging.findings import fault_finding, finding_of, reading_rule, tidied
+from processor.judging.measures import measures_of
+from processor.judging.outcome import Hit
+from processor.judging.record import Record
+from processor.model import Counts, County, Finding, Missing, Place, Register, UnreadFile
+from processor.ruleset.types import Form, Indicator, Reading, Recorded, Rule, Ruleset
+
+
+@dataclass(frozen=True, slots=True)
+class RollUp:
+    """The county before verdicts.
+
+    findings: file -> what the roll-up found in it (the same findings stand once in county.findings)
+    used:     the records that count, one a unit and form; records: all
+    tallies:  rule id -> how its judgements came out over the records that count and the county
+    late:     missing returns by unit code
+    """
+
+    county: County
+    findings: Mapping[str, tuple[Finding, ...]]
+    used: tuple[Record, ...] = ()
+    records: tuple[Record, ...] = ()
+    tallies: Mapping[str, Counts] = field(default_factory=dict)
+    unread: tuple[UnreadFile, ...] = ()
+
+
+def roll_up(
+    records: Sequence[Record],
+    ruleset: Ruleset,
+    *,
+    register: Register | None,
+    as_of: datetime.date,
+    round_id: str,
+    unread: Sequence[UnreadFile] = (),
+) -> RollUp:
+    """Judge the county over the records of all returns (in any order: the result does not depend on it)."""
+    records = sorted(records, key=lambda record: (record.form, record.unit, record.file))
+    used, duplicates, faults = settled(records)
+    missing, expected, received = coverage(used, ruleset, register, round_id)
+    context = county_context(used, ruleset, register, as_of, round_id, missing)
+    files: dict[str, list[Finding]] = {}
+    for file, found in faults.items():
+        form = next(record.form for record in records if record.file == file)
+        for fault in found:
+            rule = reading_rule(ruleset, form, fault.code, "", "")
+            files.setdefault(file, []).append(fault_finding(fault, rule, context, COUNTY_CODES))
+    tallies: dict[str, Counts] = {}
+    for record in used:
+        for rule_id, counts in record.tallies.items():
+            tallies[rule_id] = tallies.get(rule_id, Counts()) + counts
+    county_findings: list[Finding] = []
+    for rule in county_rules(ruleset):
+        outcome = evaluate(rule, context)
+        tallies[rule.id] = tallies.get(rule.id, Counts()) + outcome.counts
+        for hit in outcome.hits:
+            county_findings.append(_county_finding(rule, hit, context))
+            for file, finding in _by_file(rule, hit, context).items():
+                files.setdefault(file, []).append(finding)
+    county = County(
+        indicators=measures_of(ruleset.rules, context, register),
+        findings=tidied(county_findings, None),
+        missing=tuple(missing),
+        duplicates=tuple(duplicates),
+        expected=expected,
+        received=received,
+    )
+    found_in = {file: tuple(found) for file, found in files.items() if register is None or file != register.file}
+    return RollUp(county, found_in, tuple(used), tuple(records), tallies, tuple(unread))
+
+
+def county_rules(ruleset: Ruleset) -> list[Rule]:
+    """The rules that judge the county but for its indicators: of county scope, and on the register's own rows."""
+    register = ruleset.register.id if ruleset.register is not None else None
+    return [
+        rule
+        for rule in ruleset.rules
+        if not isinstance(rule.spec, Indicator | Recorded | Reading)
+        and (rule.scope == "county" or (register is not None and rule.form == register))
+    ]
+
+
+def forms_of_round(ruleset: Ruleset, round_id: str) -> tuple[Form, ...]:
+    """The forms that are sent in a round; all of them for no round, or one that names none."""
+    chosen = next((one.forms for one in ruleset.rounds if one.id == round_id), ())
+    return tuple(form for form in ruleset.returns if not chosen or form.id in chosen)
+
+
+def coverage(
+    used: Sequence[Record], ruleset: Ruleset, register: Register | None, round_id: str
+) -> tuple[list[Missing], int, int]:
+    """(missing returns, how many the register expects in this round, how many of those are there)."""
+    if register is None:
+        return [], len(used), len(used)
+    sent = {(record.form, record.unit) for record in used}
+    forms = forms_of_round(ruleset, round_id)
+    expected = [(unit, form) for unit in register.units for form in forms if form.id in unit.forms]
+    missing = [Missing(unit.code, unit.name, form.id) for unit, form in expected if (form.id, unit.code) not in sent]
+    return missing, len(expected), len(expected) - len(missing)
+
+
+def _county_finding(rule: Rule, hit: Hit, context: Context) -> Finding:
+    """The finding as the county shows it: no cell of its own, every place with its file."""
+    return replace(finding_of(rule, hit, context), at=None, also=hit.places)
+
+
+def _by_file(rule: Rule, hit: Hit, context: Context) -> dict[str, Finding]:
+    """The same finding for each file it touches: marked at its first cell there, the other places beside it."""
+    made: dict[str, Finding] = {}
+    for place in hit.places:
+        if place.file and place.file not in made:
+            here = [Place(one.at) for one in hit.places if one.file == place.file]
+            there = [one for one in hit.places if one.file != place.file]
+            made[place.file] = replace(finding_of(rule, hit, context), at=here[0].at, also=(*here[1:], *there))
+    return made
