@@ -11,7 +11,6 @@ import contextlib
 import hashlib
 import json
 import os
-import tempfile
 from pathlib import Path
 
 from processor.ruleset import codec
@@ -80,6 +79,8 @@ def store(path: Path | None, ruleset: Ruleset) -> None:
     body = json.dumps(codec.encode(ruleset), ensure_ascii=False, separators=(",", ":")).encode()
     checksum = hashlib.sha256(body).hexdigest().encode()
     with contextlib.suppress(OSError):
+        import tempfile
+
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
         try:
