@@ -1,0 +1,164 @@
+"""The rows of the sheet 审核结果: findings, each with what is there, what should be and what to do; and repairs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import PurePath
+
+from processor.model import EXPLANATION_HEADER, EXPLANATION_HEADER_EN, KEY_HEADER, Finding, Repair, Text
+from processor.writing import result_styles as style
+from processor.writing.fold import Group, common
+from processor.writing.package.spec import SheetCell, SheetRow, Validation
+from processor.writing.result_cells import HEADER_ROW, LAST, NONE, WIDTHS, height, linked, room, text_cell
+from processor.writing.words import EMPTY, QUERY, Level, place, places, source
+
+MOST_ROWS = 200
+"""Rows of findings shown, queries aside (each waits for its explanation); and rows of repairs."""
+
+LONGEST_EXPLANATION = 200
+"""Characters that fit into an explanation."""
+
+_HEADERS = (
+    Text("级别", "Level"),
+    Text("位置（点击跳到）", "Where (click to go)"),
+    Text("填的是", "Found"),
+    Text("应为", "Expected"),
+    Text("问题与怎么办", "Problem and what to do"),
+    Text("依据", "Source"),
+    Text(f"{EXPLANATION_HEADER}（请填在黄格里）", f"{EXPLANATION_HEADER_EN} (fill in the yellow cells)"),
+)
+_REPAIR_HEADERS = (
+    Text("位置", "Where"),
+    Text("原来填的", "Typed"),
+    Text("读成", "Read as"),
+    Text("为什么", "Why"),
+)
+
+
+def header_row(lang: str) -> SheetRow:
+    """Row 5: what the columns are."""
+    cells = [SheetCell(header.get(lang), style.HEADER) for header in _HEADERS]
+    return SheetRow((*cells, SheetCell(KEY_HEADER, style.KEY)), 22)
+
+
+def capped(groups: Sequence[Group]) -> tuple[list[Group], int]:
+    """The groups that are shown, and how many findings the others hold."""
+    shown: list[Group] = []
+    left_out = room = 0
+    for group in groups:
+        room += group.level is not QUERY
+        if group.level is QUERY or room <= MOST_ROWS:
+            shown.append(group)
+        else:
+            left_out += len(group.findings)
+    return shown, left_out
+
+
+def finding_row(group: Group, lang: str) -> SheetRow:
+    """One line: a finding, or many alike."""
+    first = group.first
+    observed = _several([_observed(finding, lang) for finding in group.findings], lang)
+    expected = _several([finding.expected.get(lang) for finding in group.findings], lang)
+    problem = first.message.get(lang) + (f"\n→ {first.fix.get(lang)}" if first.fix.get(lang) else "")
+    origin = source(first, lang, quote=False) + (f"\n“{first.quote}”" if first.quote else "")
+    explanation = first.explanation or "" if group.level.explain else NONE
+    where = _where(group, lang)
+    texts = (
+        f"{group.level.sign} {group.level.word.get(lang)}",
+        where,
+        observed,
+        expected,
+        problem,
+        origin,
+        explanation,
+    )
+    looks = (
+        style.chip(group.level),
+        style.PLACE if first.at else style.NO_PLACE,
+        style.OBSERVED,
+        style.BODY,
+        style.BODY,
+        style.SOURCE,
+        style.EXPLANATION if group.level.explain else style.NOTHING,
+    )
+    cells = [text_cell(text, look) for text, look in zip(texts, looks, strict=True)]
+    if first.at:
+        cells[1] = linked(cells[1], first.at, lang)
+    cells.append(SheetCell(" ".join(finding.key for finding in group.findings), style.KEY))
+    return SheetRow(tuple(cells), height(list(zip(texts, map(room, WIDTHS, looks), strict=True))))
+
+
+def _observed(finding: Finding, lang: str) -> str:
+    return finding.observed or (EMPTY.get(lang) if finding.at and finding.column else NONE)
+
+
+def _several(texts: Sequence[str], lang: str) -> str:
+    """The first of the texts, marked where others differ."""
+    first, same = common(texts)
+    return first if same else f"{first} 等" if lang == "zh" else f"{first} etc."
+
+
+def _where(group: Group, lang: str) -> str:
+    text = places(group.cells, lang) if group.cells else place(None, lang)
+    others = [PurePath(file.replace("\\", "/")).name for file in group.files]
+    if not others:
+        return text
+    named = "、".join(others[:3]) if lang == "zh" else ", ".join(others[:3])
+    return f"{text}\n另见 {named}" if lang == "zh" else f"{text}\nsee also {named}"
+
+
+def more_row(left_out: int, lang: str) -> SheetRow:
+    """The line that stands for findings beyond MOST_ROWS."""
+    text = (
+        f"其余 {left_out} 处同类，改好上面的再查一次"
+        if lang == "zh"
+        else f"{left_out} more; correct these and check again"
+    )
+    return SheetRow((SheetCell(text, style.MORE),), 20)
+
+
+def validation(levels: Sequence[Level], lang: str) -> Validation:
+    """At most 200 characters in each cell for explanations. Rows next to each other make one area."""
+    areas: list[list[int]] = []
+    for row, level in enumerate(levels, HEADER_ROW + 1):
+        if level.explain and areas and areas[-1][1] == row - 1:
+            areas[-1][1] = row
+        elif level.explain:
+            areas.append([row, row])
+    words = Text(
+        f"数据属实的，在这里写明原因，{LONGEST_EXPLANATION}字以内。",
+        f"If the figure is true, say why here (up to {LONGEST_EXPLANATION} characters).",
+    )
+    too_long = Text(f"请控制在{LONGEST_EXPLANATION}字以内", f"At most {LONGEST_EXPLANATION} characters, please")
+    return Validation(
+        ranges=tuple(f"{LAST}{first}" if first == last else f"{LAST}{first}:{LAST}{last}" for first, last in areas),
+        kind="textLength",
+        formula=str(LONGEST_EXPLANATION),
+        prompt_title=Text(EXPLANATION_HEADER, EXPLANATION_HEADER_EN).get(lang),
+        prompt=words.get(lang),
+        error_title=Text("说明过长", "Too long").get(lang),
+        error=too_long.get(lang),
+    )
+
+
+def repair_rows(repairs: Sequence[Repair], lang: str) -> list[SheetRow]:
+    """The ledger: a title, a header, and each value that was read otherwise than it was typed."""
+    count = len(repairs)
+    title = (
+        f"读取修正 {count} 处：程序按“读成”一栏理解，原表没有改动；理解错了请改原表"
+        if lang == "zh"
+        else f"Repairs: {count}. Read as shown under “Read as”; your sheets are unchanged. Correct them if it is wrong."
+    )
+    header = [None, *(SheetCell(text.get(lang), style.REPAIR_HEADER) for text in _REPAIR_HEADERS)]
+    rows = [SheetRow((SheetCell(title, style.REPAIRS),), 22), SheetRow(tuple(header), 18)]
+    for repair in repairs[:MOST_ROWS]:
+        texts = (place(repair.at, lang), repair.raw, repair.read, repair.why.get(lang))
+        looks = (style.REPAIR_PLACE, style.REPAIR, style.REPAIR, style.REPAIR)
+        cells = [text_cell(text, look) for text, look in zip(texts, looks, strict=True)]
+        cells[0] = linked(cells[0], repair.at, lang)
+        fitting = height(list(zip(texts, map(room, WIDTHS[1:5], looks), strict=True)), 18)
+        rows.append(SheetRow((None, *cells), fitting))
+    if count > MOST_ROWS:
+        more = f"其余 {count - MOST_ROWS} 处从略" if lang == "zh" else f"{count - MOST_ROWS} more"
+        rows.append(SheetRow((None, SheetCell(more, style.MORE)), 18))
+    return rows
