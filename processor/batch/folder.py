@@ -24,8 +24,8 @@ class Source:
 def files_in(folder: Path, leave_out: Iterable[Path] = ()) -> list[Source]:
     """Every file below `folder` that somebody may have sent, in the order of their names.
 
-    Lock files of Excel and WPS (`~$...`), hidden and system files are nobody's return; links are followed to files inside
-    the folder only. leave_out: files and folders of the run itself (register, output).
+    Lock files of Excel and WPS (`~$...`), hidden and system files are nobody's return; links are followed to files
+    inside the folder only. leave_out: files and folders of the run itself (register, output).
     Raises YaodianError where the folder cannot be listed.
     """
     root = folder.resolve()

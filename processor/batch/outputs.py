@@ -37,7 +37,7 @@ def context_of(report: Report, setup: Setup, form: str = "") -> Context:
 
 
 def write_copy(source: Path, target: Path, result: ReturnResult, report: Report, setup: Setup, lang: str) -> Path:
-    """The annotated copy of a return at `target`, or a separate report workbook beside it where marks cannot be written.
+    """The annotated copy of a return at `target`; where marks cannot be written, a report workbook beside it instead.
 
     Returns the file that was written. Raises YaodianError where the folder cannot be written to.
     """
@@ -81,8 +81,8 @@ def write_copies(
     everyone: bool,
     progress: Callable[[str], None],
 ) -> Report:
-    """Annotated copies of the returns that have something to show (of all, with everyone=True) under out/标注后/, in the
-    tree and under the names of the originals; the report says where each one went."""
+    """Annotated copies of the returns that have something to show (of all, with everyone=True) under out/标注后/, in
+    the tree and under the names of the originals; the report says where each one went."""
     done: list[ReturnResult] = []
     for result in report.returns:
         if everyone or any(finding.level != "info" for finding in result.findings):

@@ -21,7 +21,8 @@ def batch_command(lang: str) -> Command:
             lang,
             "审核一个文件夹里收回的全部填报表，汇总成全县结果。原文件从不改动，结果写到 --out。\n\n"
             "例：yaodian batch 收回的表 --register 单位名录.xlsx --out 结果 --as-of 2021-12-31",
-            "Check a folder of returned workbooks and roll them up. Originals are never changed; results go to --out.\n\n"
+            "Check a folder of returned workbooks and roll them up. Originals are never changed, results go to --out."
+            "\n\n"
             "Example: yaodian batch returns --register register.xlsx --out results --as-of 2021-12-31",
         ),
     )

@@ -28,8 +28,8 @@ def check_command(lang: str) -> Command:
             "审核填好的填报表（报送之前）。不加 --out 或 --annotate 时不写任何文件，原文件从不改动。\n\n"
             "例：yaodian check 老城小学.xlsx\n\n    yaodian check 老城小学.xlsx --annotate\n\n"
             "退出码：0 可以报送；1 有必须改正的错误或有文件打不开；2 没有完成",
-            "Check filled returns before submission. Nothing is written without --out or --annotate; originals are never "
-            "changed.\n\nExample: yaodian check school.xlsx --annotate\n\n"
+            "Check filled returns before submission. Nothing is written without --out or --annotate; originals are "
+            "never changed.\n\nExample: yaodian check school.xlsx --annotate\n\n"
             "Exit codes: 0 nothing blocks submission; 1 blocking findings or a file that cannot be read; 2 not done",
         ),
     )

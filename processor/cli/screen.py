@@ -26,7 +26,7 @@ def show(lines: Sequence[Line]) -> None:
 
 
 def exit_code(report: Report, fail_on: str | None) -> int:
-    """1 with a blocking finding or an unread file (or, with fail_on target, a target that is missed and due), else 0."""
+    """1 with a blocking finding or an unread file (or, with fail_on target, a due target missed), else 0."""
     if report.unread or any(result.status == "rejected" for result in report.returns):
         return BLOCKED
     if fail_on == "target" and _misses_a_target(report):
