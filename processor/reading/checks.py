@@ -1,0 +1,116 @@
+"""What a form itself asks of its tables: required cells, unique keys, totals that add up, nothing personal in remarks."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+from processor.model import CellRef, ColumnData, Scalar, Table
+from processor.privacy import mask, personal_numbers
+from processor.reading.ledger import Ledger
+from processor.reading.raw import show
+from processor.reading.scope import TableScope
+from processor.ruleset.types import ColumnForm, TableForm
+
+_ROUNDING = 0.005
+"""A total typed to the cent may differ by so much from rows that carry more decimals."""
+
+
+def check_table(form: TableForm, table: Table, scope: TableScope, ledger: Ledger, only: frozenset[str] | None) -> None:
+    """Put on the ledger what `form` finds wrong in `table`. only: the columns to look at, None for all."""
+    for column in form.columns:
+        data = table.columns.get(column.name)
+        if data is None or not column.filled or (only is not None and column.name not in only):
+            continue
+        if column.required or column.name in form.key:
+            _check_blanks(form, column, data, table, scope, ledger)
+        if column.type == "text" and not column.personal:
+            _check_privacy(column, data, table, ledger)
+        if table.totals:
+            _check_total(column, data, table, ledger)
+    if form.key and all(name in table.columns for name in form.key):
+        _check_keys(form, table, ledger)
+
+
+def _check_blanks(
+    form: TableForm, column: ColumnForm, data: ColumnData, table: Table, scope: TableScope, ledger: Ledger
+) -> None:
+    if None not in data.values:
+        return
+    applies: Sequence[Scalar] | None = column.where.over_rows(scope) if column.where is not None else None
+    for index, value in enumerate(data.values):
+        if value is not None or index in data.refused or index in data.not_applicable:
+            continue
+        if applies is None or applies[index] is True:
+            ledger.fault("blank", table.at(column.name, index), table=form.name, column=column.name, index=index)
+
+
+def _check_privacy(column: ColumnForm, data: ColumnData, table: Table, ledger: Ledger) -> None:
+    texts = [value for value in set(data.values) if isinstance(value, str) and len(value) > 10]
+    if not texts or not personal_numbers("\n".join(texts)):
+        return
+    for index, value in enumerate(data.values):
+        if isinstance(value, str) and personal_numbers(value):
+            at = table.at(column.name, index)
+            ledger.fault("privacy", at, mask(value), table.name, column.name, index)
+
+
+def _check_total(column: ColumnForm, data: ColumnData, table: Table, ledger: Ledger) -> None:
+    adds = column.total if column.total is not None else column.type in ("integer", "number", "money")
+    if not adds or data.refused:
+        return
+    stated = [(total.row, value) for total in table.totals for value in [total.values.get(column.name)]]
+    numbers = [value for value in data.values if isinstance(value, int | float)]
+    for row, value in stated:
+        if not isinstance(value, int | float) or isinstance(value, bool):
+            continue
+        added = math.fsum(numbers)
+        if abs(added - value) <= _tolerance(numbers, added):
+            continue
+        at = CellRef(table.sheet, row, data.col)
+        shown = show(float(f"{added:.12g}"))
+        ledger.fault("total-differs", at, show(value), table.name, column.name, None, 应为=shown)
+
+
+def _tolerance(numbers: Sequence[float], added: float) -> float:
+    """Float noise, or half a cent where a row carries more than two decimals."""
+    noise = 1e-9 * max(1.0, abs(added))
+    fine = any(round(number, 2) != number for number in numbers)
+    return _ROUNDING + noise if fine else noise
+
+
+def _check_keys(form: TableForm, table: Table, ledger: Ledger) -> None:
+    columns = [table.columns[name].values for name in form.key]
+    keys: Sequence[object] = columns[0] if len(columns) == 1 else list(zip(*columns, strict=True))
+    if len(set(keys)) == len(keys):
+        return
+    first: dict[object, int] = {}
+    for index, key in enumerate(keys):
+        parts = (key,) if len(columns) == 1 else tuple(key)  # type: ignore[arg-type]
+        if None in parts:
+            continue
+        earlier = first.setdefault(key, index)
+        if earlier != index:
+            name = form.key[-1]
+            words = "、".join(show(part) for part in parts)  # type: ignore[arg-type]
+            ledger.fault(
+                "duplicate-key",
+                table.at(name, index),
+                mask(words),
+                table.name,
+                name,
+                index,
+                (table.at(name, earlier),),
+                键=mask(words),
+                行=str(table.rows[earlier]),
+            )
+
+
+def missing_fixed(form: TableForm, table: Table) -> list[str]:
+    """The pre-printed rows of a checklist that are not there, by the text of their first key."""
+    if not form.fixed or not form.key:
+        return []
+    name = form.key[0]
+    there = {show(value) for value in table.columns[name].values} if name in table.columns else set()
+    wanted: list[Mapping[str, str]] = list(form.fixed)
+    return [row[name] for row in wanted if name in row and row[name] not in there]

@@ -1,0 +1,49 @@
+"""Rows and cells that belong to a printed form and hold no data: code rows, totals, footers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from processor.reading.raw import Raw, show, squeeze
+
+_CODE = re.compile(r"[甲乙丙丁戊己]|栏次|序号?|—|-|[A-Z]?\(?(\d{1,3})\)?")
+_TOTAL_WORDS = frozenset(("合计", "总计", "共计", "总合计", "累计", "全校合计", "合计数"))
+_SUBTOTAL_WORDS = frozenset(("小计", "分计", "其中小计"))
+_FIRST_OF_TOTAL = "合总共累全小分其"
+_FOOTER = re.compile(
+    r"(?:说明|注|注释|备注|附注|填表说明|填报说明|填表人|填报人|制表人|审核人|审表人|单位负责人|分管领导|负责人|统计负责人"
+    r"|填表日期|填报日期|报出日期|校长|园长|联系人|联系电话|经办人|单位\(盖章\)|盖章|单位公章)"
+    r"(?:\([^()]*\))?(?:[:：]|\d+[.、]|$)"
+)
+_FIRST_OF_FOOTER = "说注备附填制审单分负统报校园联经盖※*"
+
+
+def is_code_row(row: Sequence[Raw]) -> bool:
+    """True for a row of column codes (栏次, 甲 乙 1 2 3, L1 L2, (1) (2)): only codes, at least three that count up."""
+    numbers = []
+    for cell in row:
+        if cell == "" or cell is None:
+            continue
+        found = _CODE.fullmatch(squeeze(show(cell)))
+        if not found:
+            return False
+        if found[1]:
+            numbers.append(int(found[1]))
+    return len(numbers) >= 3 and numbers == list(range(numbers[0], numbers[0] + len(numbers))) and numbers[0] <= 3
+
+
+def total_kind(text: str, word: str) -> str:
+    """total | subtotal | "" for a cell's text; `word` is the form's own word for its total row."""
+    if len(text) > 12 or not text.strip() or text.strip()[0] not in _FIRST_OF_TOTAL + word[:1]:
+        return ""
+    bare = squeeze(text).rstrip(":")
+    if bare in _TOTAL_WORDS or (word and bare == squeeze(word)):
+        return "total"
+    return "subtotal" if bare in _SUBTOTAL_WORDS else ""
+
+
+def is_footer(text: str) -> bool:
+    """True for the first cell of what stands under a table: 说明：…, 填表人：…"""
+    head = text.lstrip()[:1]
+    return bool(head) and head in _FIRST_OF_FOOTER and _FOOTER.match(squeeze(text[:60])) is not None

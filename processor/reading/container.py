@@ -1,0 +1,208 @@
+"""The zip container of a workbook, read by its own directory under limits: nothing is inflated before the rules hold.
+
+ZIP: APPNOTE.TXT 6.3, sections 4.3.7 (local header), 4.3.12 (central directory), 4.3.16 (end record).
+"""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from processor.errors import Unread
+from processor.model import Text
+from processor.reading.limits import Limits
+from processor.reading.sniff import encrypted
+
+_END = b"PK\x05\x06"
+_END_SIZE = 22
+_ENTRY = struct.Struct("<4s6H3I5H2I")
+_LOCAL = struct.Struct("<4s5H3I2H")
+_STORED, _DEFLATED = 0, 8
+_ZIP64 = 0xFFFFFFFF
+_CHUNK = 1 << 20
+
+_RESEND = Text("请重新保存或重新发送", "Save it again or send it again")
+_SPLIT = Text("请分成几个文件，或删去无关内容", "Split it, or delete what does not belong in it")
+
+
+def corrupt(zh: str, en: str) -> Unread:
+    """A damaged container or part."""
+    return Unread("corrupt", Text(f"文件已损坏：{zh}", f"the file is damaged: {en}"), _RESEND)
+
+
+def too_large(zh: str, en: str) -> Unread:
+    """Beyond a limit; the words name it."""
+    return Unread("too-large", Text(zh, en), _SPLIT)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One part: its name as written, where its data begins, sizes, checksum, method."""
+
+    name: str
+    start: int
+    packed: int
+    size: int
+    crc: int
+    method: int
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """The parts of a package by lower-case name. `data` is the whole file."""
+
+    data: bytes
+    entries: dict[str, Entry]
+
+    def find(self, name: str) -> Entry | None:
+        """The part called `name` (case and leading slash do not matter)."""
+        return self.entries.get(_folded(name))
+
+    def read(self, name: str) -> bytes | None:
+        """A whole part, inflated; None where there is none. Raises Unread where it is damaged."""
+        entry = self.find(name)
+        return None if entry is None else b"".join(self.chunks(entry))
+
+    def chunks(self, entry: Entry) -> Iterator[bytes]:
+        """The inflated bytes of a part, piece by piece; never more than the directory says."""
+        packed = memoryview(self.data)[entry.start : entry.start + entry.packed]
+        if entry.method == _STORED:
+            yield bytes(packed)
+            return
+        if entry.size <= _CHUNK:
+            yield _inflate(packed, entry)
+            return
+        yield from _inflate_long(packed, entry)
+
+
+def _inflate(packed: memoryview, entry: Entry) -> bytes:
+    unpacker = zlib.decompressobj(-15)
+    try:
+        whole = unpacker.decompress(packed, entry.size + 1)
+    except zlib.error as error:
+        raise corrupt(f"部件 {entry.name} 无法解压", f"part {entry.name} cannot be inflated") from error
+    if len(whole) != entry.size:
+        raise corrupt(f"部件 {entry.name} 的大小不符", f"part {entry.name} has another size than stated")
+    return whole
+
+
+def _inflate_long(packed: memoryview, entry: Entry) -> Iterator[bytes]:
+    unpacker = zlib.decompressobj(-15)
+    left, seen = bytes(packed), 0
+    try:
+        while seen <= entry.size:
+            piece = unpacker.decompress(left, _CHUNK)
+            if not piece:
+                break
+            left = unpacker.unconsumed_tail
+            seen += len(piece)
+            yield piece
+    except zlib.error as error:
+        raise corrupt(f"部件 {entry.name} 无法解压", f"part {entry.name} cannot be inflated") from error
+    if seen != entry.size:
+        raise corrupt(f"部件 {entry.name} 的大小不符", f"part {entry.name} has another size than stated")
+
+
+def open_container(data: bytes, limits: Limits) -> Container:
+    """Read the directory of `data` and hold it to the rules. Raises Unread (corrupt, encrypted, too-large)."""
+    end = data.rfind(_END, max(0, len(data) - _END_SIZE - 0xFFFF))
+    if end < 0 or end + _END_SIZE > len(data):
+        raise corrupt("不完整，可能没有下载或复制完", "incomplete, perhaps a broken download")
+    count, size, at = struct.unpack("<H2I", data[end + 10 : end + 20])
+    if _ZIP64 in (size, at) or count == 0xFFFF:
+        raise corrupt("使用了 zip64 目录", "it uses a zip64 directory")
+    if at + size > end:
+        raise corrupt("目录超出文件", "its directory lies outside the file")
+    if count > limits.parts:
+        raise too_large(f"文件含 {count} 个部件，上限 {limits.parts}", f"{count} parts, the limit is {limits.parts}")
+    entries = _entries(data, at, at + size, count)
+    inflated = sum(entry.size for entry in entries.values())
+    if inflated > limits.inflated_bytes:
+        mega, most = inflated >> 20, limits.inflated_bytes >> 20
+        raise too_large(f"解压后有 {mega} MB，上限 {most} MB", f"{mega} MB once inflated, the limit is {most} MB")
+    return Container(data, entries)
+
+
+def _entries(data: bytes, at: int, end: int, count: int) -> dict[str, Entry]:
+    entries: dict[str, Entry] = {}
+    spans: list[tuple[int, int]] = []
+    for _ in range(count):
+        if at + _ENTRY.size > end:
+            raise corrupt("目录不完整", "its directory is incomplete")
+        fields = _ENTRY.unpack_from(data, at)
+        magic, flags, method, crc, packed, size = fields[0], fields[3], fields[4], fields[7], fields[8], fields[9]
+        name_size, extra, comment, local = fields[10], fields[11], fields[12], fields[16]
+        raw_name = data[at + _ENTRY.size : at + _ENTRY.size + name_size]
+        at += _ENTRY.size + name_size + extra + comment
+        if magic != b"PK\x01\x02" or at > end:
+            raise corrupt("目录有误", "its directory is wrong")
+        if flags & 1:
+            raise encrypted()
+        name = raw_name.decode("utf-8" if flags & 0x800 else "cp437", "replace")
+        entry = _entry(data, name, local, method, packed, size, crc)
+        spans.append((local, entry.start + packed))
+        key = _checked(name)
+        if key in entries:
+            raise corrupt(f"部件 {name} 重复", f"part {name} occurs twice")
+        entries[key] = entry
+    _no_overlap(spans)
+    return entries
+
+
+def _entry(data: bytes, name: str, local: int, method: int, packed: int, size: int, crc: int) -> Entry:
+    if _ZIP64 in (packed, size, local):
+        raise corrupt("使用了 zip64 大小", "it uses zip64 sizes")
+    if method not in (_STORED, _DEFLATED):
+        raise corrupt(f"部件 {name} 的压缩方法不受支持", f"part {name} uses an unsupported compression")
+    if method == _STORED and packed != size:
+        raise corrupt(f"部件 {name} 的大小不符", f"part {name} has another size than stated")
+    if local + _LOCAL.size > len(data) or data[local : local + 4] != b"PK\x03\x04":
+        raise corrupt(f"部件 {name} 的位置有误", f"part {name} is not where the directory says")
+    name_size, extra = struct.unpack_from("<2H", data, local + 26)
+    start = local + _LOCAL.size + name_size + extra
+    if start + packed > len(data):
+        raise corrupt(f"部件 {name} 不完整", f"part {name} is incomplete")
+    return Entry(name, start, packed, size, crc, method)
+
+
+def _checked(name: str) -> str:
+    key = _folded(name)
+    if ".." in key.split("/") or "\0" in key or ":" in key:
+        raise corrupt(f"部件路径 {name} 不合规", f"the part name {name} is not allowed")
+    return key
+
+
+def _folded(name: str) -> str:
+    return name.replace("\\", "/").lstrip("/").lower()
+
+
+def _no_overlap(spans: list[tuple[int, int]]) -> None:
+    spans.sort()
+    for (_, end), (start, _) in zip(spans, spans[1:], strict=False):
+        if start < end:
+            raise corrupt("部件互相重叠", "its parts overlap")
+
+
+def stored(parts: list[tuple[Entry, bytes, bool]]) -> bytes:
+    """A new container that holds `parts` uncompressed: what the reader library gets to see, and nothing else.
+
+    parts: (entry, content, whether the content is the entry's own, so that its checksum still holds)
+    """
+    body: list[bytes] = []
+    directory: list[bytes] = []
+    at = 0
+    for entry, content, own in parts:
+        name = entry.name.replace("\\", "/").lstrip("/").encode("utf-8")
+        crc = entry.crc if own else zlib.crc32(content)
+        sizes = (crc, len(content), len(content))
+        body += (_LOCAL.pack(b"PK\x03\x04", 20, 0x800, 0, 0, 0x21, *sizes, len(name), 0), name, content)
+        directory += (
+            _ENTRY.pack(b"PK\x01\x02", 20, 20, 0x800, 0, 0, 0x21, *sizes, len(name), 0, 0, 0, 0, 0, at),
+            name,
+        )
+        at += _LOCAL.size + len(name) + len(content)
+    packed = b"".join(directory)
+    end = struct.pack("<4s4H2IH", _END, 0, 0, len(parts), len(parts), len(packed), at, 0)
+    return b"".join((*body, packed, end))

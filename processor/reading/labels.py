@@ -1,0 +1,154 @@
+"""Cards and header blocks: a label and its value beside it, or both in one cell (填报单位：合水县第一中学)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from processor.model import CellRef, ColumnData, Scalar, Table
+from processor.reading.book import Sheet
+from processor.reading.columns import ReadContext, resolve_unit
+from processor.reading.layout import leaf_and_group
+from processor.reading.ledger import Ledger
+from processor.reading.outcome import BLANK, ReadValue
+from processor.reading.raw import Raw, bare_key, clean, header_key, show, squeeze
+from processor.reading.values import read_value
+from processor.ruleset.types import ColumnForm
+
+_FILLER = re.compile(r"^[_＿\s]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """Where a field was found: its value's cell (from 0), and the value as it stands."""
+
+    row: int
+    col: int
+    raw: Raw
+
+
+def find_fields(columns: Sequence[ColumnForm], sheet: Sheet, top: int, end: int) -> dict[str, Field]:
+    """The fields of `columns` whose labels stand in rows `top` to `end` (exclusive). A label that is not there is absent."""
+    wanted = _labels(columns)
+    starts = tuple({key[:1] for key in wanted})
+    found: dict[str, Field] = {}
+    section = ""
+    for row in range(max(top, 0), min(end, len(sheet.rows))):
+        cells = sheet.rows[row]
+        for col, cell in enumerate(cells):
+            if not isinstance(cell, str) or not cell:
+                continue
+            key = header_key(cell)
+            if not key:
+                continue
+            known = wanted.get(key) or wanted.get(bare_key(cell))
+            if known:
+                column = _pick(known, found, section)
+                if column is not None:
+                    found[column.name] = _beside(sheet, row, col, wanted, column)
+                continue
+            if key.startswith(starts):
+                _inline(cell, row, col, wanted, found)
+            section = key if len(cell) < 30 else section
+    return found
+
+
+def _labels(columns: Sequence[ColumnForm]) -> dict[str, list[ColumnForm]]:
+    wanted: dict[str, list[ColumnForm]] = {}
+    for column in columns:
+        if not column.filled:
+            continue
+        leaf, _ = leaf_and_group(column)
+        for text in (column.name, leaf, *column.aliases):
+            for key in {header_key(text), bare_key(text)}:
+                if column not in wanted.setdefault(key, []):
+                    wanted[key].append(column)
+    return wanted
+
+
+def _pick(known: list[ColumnForm], found: dict[str, Field], section: str) -> ColumnForm | None:
+    free = [column for column in known if column.name not in found]
+    same = [column for column in free if header_key(leaf_and_group(column)[1]) == section]
+    return (same or free or [None])[0]  # type: ignore[list-item]
+
+
+def _beside(sheet: Sheet, row: int, col: int, wanted: dict[str, list[ColumnForm]], column: ColumnForm) -> Field:
+    """The cell to the right of a label, behind the columns it is merged over and behind a cell that prints the unit."""
+    cells = sheet.rows[row]
+    at = _after(sheet, row, col)
+    for _ in range(3):
+        if at >= len(cells):
+            break
+        cell = cells[at]
+        is_unit = isinstance(cell, str) and column.unit != "" and squeeze(cell) == column.unit
+        if not is_unit:
+            break
+        at = _after(sheet, row, at)
+    if at >= len(cells):
+        return Field(row, at, "")
+    raw = cells[at]
+    if isinstance(raw, str) and (_is_label(raw, wanted) or _FILLER.match(raw)):
+        return Field(row, at, "") if not _is_label(raw, wanted) else Field(row, col, "")
+    return Field(row, at, raw)
+
+
+def _is_label(text: str, wanted: dict[str, list[ColumnForm]]) -> bool:
+    return text.rstrip().endswith((":", "：")) and (header_key(text) in wanted or bare_key(text) in wanted)
+
+
+def _after(sheet: Sheet, row: int, col: int) -> int:
+    for top, left, bottom, right in sheet.facts.merges:
+        if top <= row <= bottom and left <= col <= right:
+            return right + 1
+    return col + 1
+
+
+def _inline(cell: str, row: int, col: int, wanted: dict[str, list[ColumnForm]], found: dict[str, Field]) -> None:
+    """Fields whose label and value share a cell, several in one cell included: 填报人：张三  审核人：李四."""
+    parts = re.split(r"([^\s:：　]+)\s*[:：]", cell)
+    for label, value in zip(parts[1::2], parts[2::2], strict=True):
+        known = wanted.get(header_key(label)) or wanted.get(bare_key(label))
+        column = _pick(known, found, "") if known else None
+        if column is not None:
+            text = "" if _FILLER.match(value) else clean(value.replace("_", " ").replace("＿", " "))
+            found[column.name] = Field(row, col, text)
+
+
+def read_fields(
+    name: str,
+    columns: Sequence[ColumnForm],
+    fields: dict[str, Field],
+    sheet: Sheet,
+    context: ReadContext,
+    ledger: Ledger,
+    top: int = 0,
+) -> Table:
+    """The fields as a table of one row, each column with the row of its own cell. `name` is the table they belong to."""
+    data: dict[str, ColumnData] = {}
+    headers: dict[str, CellRef] = {}
+    for column in columns:
+        place = fields.get(column.name)
+        if place is None:
+            continue
+        at = CellRef(sheet.name, place.row + 1, place.col + 1)
+        read = _read(column, place, sheet, context)
+        if read.repair is not None or (read.code and read.code != "blank"):
+            ledger.value(column, place.raw, read, at, name, 0)
+        refused = {0: show(place.raw)} if read.refused else {}
+        not_applicable = frozenset((0,)) if read.not_applicable else frozenset()
+        values: tuple[Scalar, ...] = (read.value,)
+        data[column.name] = ColumnData(column.name, at.col, values, refused, not_applicable, at.row)
+        headers[column.name] = at
+    row = min((field.row for field in fields.values()), default=top) + 1
+    return Table(name, sheet.name, (row,), data, (), headers)
+
+
+def _read(column: ColumnForm, place: Field, sheet: Sheet, context: ReadContext) -> ReadValue:
+    percent = False
+    if column.type == "percent" and sheet.formats is not None and not isinstance(place.raw, str):
+        percent = place.row in sheet.formats.rows(place.col)
+    read = read_value(column, place.raw, percent_format=percent, synonyms=context.synonyms, year=context.year)
+    if column.type == "unit" and context.find_unit is not None and isinstance(read.value, str):
+        return resolve_unit(column, place.raw, read, context.find_unit)
+    return BLANK if read.code == "uncalculated-formula" and not column.required else read

@@ -1,0 +1,149 @@
+"""Which rows under a header hold data: up to the footer, without totals, repeated headers, samples and empty rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from processor.reading.codes import is_code_row, is_footer, total_kind
+from processor.reading.layout import Layout, Rows, header_words
+from processor.reading.raw import CellError, Raw, Uncalculated, bare_key, header_key
+from processor.ruleset.types import TableForm
+
+_LEADS = 4
+_SERIAL = frozenset(("序号", "编号", "No.", "no"))
+_SAMPLES = ("示例", "样例", "填写样例", "例：", "例:", "(例)", "（例）")
+
+
+@dataclass(frozen=True, slots=True)
+class DataRows:
+    """columns: every sheet column from `layout.start` down, cut at the footer (index 0 is row `start`).
+
+    data, totals, samples: indices into them
+    """
+
+    columns: Sequence[Sequence[Raw]]
+    data: Sequence[int]
+    totals: tuple[int, ...]
+    samples: tuple[int, ...]
+
+
+def data_rows(form: TableForm, rows: Rows, layout: Layout, end: int) -> DataRows:
+    """Sort the rows from layout.start to `end` (exclusive)."""
+    block = rows[layout.start : end]
+    columns: list[Sequence[Raw]] = list(zip(*block, strict=True)) if block else []
+    if not columns:
+        return DataRows([()] * (max((col for col, _ in layout.columns.values()), default=0) + 1), (), (), ())
+    low, high = layout.span
+    size = len(block)
+    leads = _leads(form, layout)
+    marked = _marked_rows(form, columns, leads)
+    totals: list[int] = []
+    samples: list[int] = []
+    skipped: set[int] = set()
+    for index in sorted(marked):
+        row = block[index]
+        first = next((cell for cell in row[low : high + 1] if cell not in ("", None)), "")
+        if isinstance(first, str) and is_footer(first):
+            size = index
+            break
+        kind = _kind(form, row, leads)
+        if kind == "total":
+            totals.append(index)
+        elif kind == "sample":
+            samples.append(index)
+        if kind:
+            skipped.add(index)
+    skipped |= _repeated_headers(form, block, layout, size)
+    data = _active(form, columns, layout, size, skipped)
+    return DataRows(columns, data, tuple(totals), tuple(samples))
+
+
+def _leads(form: TableForm, layout: Layout) -> list[int]:
+    """The columns in which a total's word, a footer or 示例 may stand: the first few and those of the key."""
+    low, high = layout.span
+    keys = [layout.columns[name][0] for name in form.key if name in layout.columns]
+    return sorted({*range(low, min(low + _LEADS, high + 1)), *keys})
+
+
+def _marked_rows(form: TableForm, columns: Sequence[Sequence[Raw]], leads: Sequence[int]) -> set[int]:
+    heads = frozenset("合总共累全小分其说注备附填制审单负统报校园联经盖※*示样例(（ \u3000\u00a0\n" + form.total[:1])
+    return {
+        index
+        for col in leads
+        if col < len(columns)
+        for index, cell in enumerate(columns[col])
+        if cell.__class__ is str and cell[:1] in heads and cell  # type: ignore[union-attr, index]
+    }
+
+
+def _kind(form: TableForm, row: Sequence[Raw], leads: Sequence[int]) -> str:
+    for col in leads:
+        cell = row[col]
+        if not isinstance(cell, str) or not cell:
+            continue
+        kind = total_kind(cell, form.total)
+        if kind:
+            return kind
+        if cell.strip().startswith(_SAMPLES):
+            return "sample"
+    return ""
+
+
+def _repeated_headers(form: TableForm, block: Rows, layout: Layout, size: int) -> set[int]:
+    """Rows in mid-sheet that print the header, or its code row, once more."""
+    words = header_words(form)
+    low, high = layout.span
+    anchor = min(layout.columns.items(), key=lambda item: item[1])
+    names = words.exact
+    found = set()
+    suspects = [index for index in range(size) if block[index][anchor[1][0]] in names]
+    for index in suspects:
+        texts = [cell for cell in block[index][low : high + 1] if isinstance(cell, str) and cell.strip()]
+        known = [text for text in texts if header_key(text) in words.by_key or bare_key(text) in words.by_key]
+        if len(texts) >= 2 and len(known) * 2 >= len(texts) + 1:
+            found |= {index} | {
+                near for near in (index + 1,) if near < size and _header_tail(block[near], words.by_key)
+            }
+    return found
+
+
+def _header_tail(row: Sequence[Raw], keys: dict[str, object] | object) -> bool:
+    texts = [cell for cell in row if cell not in ("", None)]
+    if is_code_row(row):
+        return True
+    known = [text for text in texts if isinstance(text, str) and header_key(text) in keys]  # type: ignore[operator]
+    return bool(texts) and len(known) == len(texts)
+
+
+def _active(
+    form: TableForm, columns: Sequence[Sequence[Raw]], layout: Layout, size: int, skipped: set[int]
+) -> Sequence[int]:
+    """The rows that somebody filled in: a key cell is filled, or without one any other cell (a lone 0 is a formula's)."""
+    keys = [columns[layout.columns[name][0]] for name in form.key if name in layout.columns]
+    if keys and not skipped and any("" not in column[:size] and None not in column[:size] for column in keys):
+        return range(size)
+    named = form.key or tuple(_SERIAL)
+    others = [columns[col] for name, (col, _) in layout.columns.items() if name not in named and name not in _SERIAL]
+    found = [
+        index
+        for index in range(size)
+        if index not in skipped
+        and (any(_filled(column[index]) for column in keys) or any(_says(column[index]) for column in others))
+    ]
+    if found and found[-1] - found[0] == len(found) - 1:
+        return range(found[0], found[-1] + 1)
+    return found
+
+
+def _filled(cell: Raw) -> bool:
+    return (
+        cell not in ("", None)
+        and not isinstance(cell, Uncalculated)
+        and not (isinstance(cell, str) and not cell.strip())
+    )
+
+
+def _says(cell: Raw) -> bool:
+    """True where the cell itself shows that its row is in use."""
+    return _filled(cell) and cell not in (0, False) and not isinstance(cell, CellError)

@@ -1,0 +1,140 @@
+"""One pass over a sheet's XML before the reader library sees it: hazards, and what that library cannot say.
+
+The library builds the whole rectangle around the cells of a sheet in memory, shows formula errors and formulas without a
+saved result as empty texts, and knows nothing of hidden rows. The pass is cheap on clean sheets: it searches bytes for what
+would be suspicious, and parses cells only where something is found.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+_NOT_PLAIN = re.compile(rb'<c(?! r="A?[A-Z][0-9]{1,5}"|[a-zA-Z])')
+"""A cell beyond column AZ or row 99,999, or written in an unusual way. Without one the rectangle is at most 52 x 99,999."""
+_ROW = re.compile(rb"<(?:[\w.-]+:)?row(?=[\s/>])((?:[^>\"']|\"[^\"]*\"|'[^']*')*?)/?>")
+_ROW_NUMBER = re.compile(rb"(?:^|\s)r\s*=\s*[\"']\s*([0-9]{1,10})\s*[\"']")
+_ERROR = re.compile(rb"<c\b([^>]*?\bt=\"e\"[^>]*)>(?:(?!</c>).)*?<v>([^<]*)</v>", re.DOTALL)
+_FORMULA_CELL = re.compile(rb"<c\b([^>]*)>\s*<f\b[^>]*?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>\s*)?</c>")
+_EXTERNAL = re.compile(rb"<c\b([^>]*)>\s*<f\b[^>]*>[^<]*\[[0-9]+\][^<]*</f>")
+_AT = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
+_HIDDEN = re.compile(rb"\bhidden\s*=\s*[\"'](?:1|true|on)[\"']")
+_COLS = re.compile(rb"<(?:[\w.-]+:)?col\b([^>]*)>")
+_SPAN = re.compile(rb"\b(min|max)=\"([0-9]{1,5})\"")
+_MERGE = re.compile(rb"<(?:[\w.-]+:)?mergeCell\b[^>]*?\bref=\"([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})\"")
+_MAIN = b"/spreadsheetml/"
+_ROW_END = b"</row>"
+
+
+@dataclass(slots=True)
+class SheetFacts:
+    """What the pass found. Rows and columns count from 0, ends are inclusive.
+
+    errors: (row, column) -> error text       uncalculated: formulas without a saved result
+    external: formulas that point to another workbook        formulas: formulas with a saved result stand on the sheet
+    hidden_rows, hidden_columns: index ranges  merges: (top, left, bottom, right)
+    plain: no cell stands so far out that the rectangle needs measuring (see extent.py)
+    """
+
+    errors: dict[tuple[int, int], str] = field(default_factory=dict)
+    uncalculated: list[tuple[int, int]] = field(default_factory=list)
+    external: list[tuple[int, int]] = field(default_factory=list)
+    formulas: bool = False
+    hidden_rows: list[tuple[int, int]] = field(default_factory=list)
+    hidden_columns: list[tuple[int, int]] = field(default_factory=list)
+    merges: list[tuple[int, int, int, int]] = field(default_factory=list)
+    plain: bool = True
+
+
+def scan(pieces: Iterable[bytes]) -> SheetFacts:
+    """Look through a sheet part, given in pieces."""
+    facts = SheetFacts()
+    suspicious = False
+    first = True
+    for block in _blocks(pieces):
+        if first:
+            suspicious = block.count(_MAIN, 0, 4096) != 1 or b":worksheet" in block[:1024]
+            _scan_columns(block, facts)
+            first = False
+        suspicious = suspicious or _NOT_PLAIN.search(block) is not None
+        _scan_block(block, facts)
+    facts.plain = not suspicious
+    return facts
+
+
+def _blocks(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """The pieces, cut anew so that no row is split between two."""
+    kept = b""
+    for piece in pieces:
+        whole = kept + piece if kept else piece
+        cut = whole.rfind(_ROW_END)
+        if cut < 0:
+            kept = whole
+            continue
+        cut += len(_ROW_END)
+        if kept or len(whole) >= 1 << 20:
+            yield whole[:cut]
+            kept = whole[cut:]
+        else:
+            kept = whole
+    yield kept
+
+
+def _scan_columns(block: bytes, facts: SheetFacts) -> None:
+    end = block.find(b"<sheetData")
+    if block.find(b"hidden", 0, max(end, 0)) < 0:
+        return
+    for found in _COLS.finditer(block, 0, end):
+        if _HIDDEN.search(found[1]):
+            span = {key: int(number) for key, number in _SPAN.findall(found[1])}
+            if b"min" in span and b"max" in span:
+                facts.hidden_columns.append((span[b"min"] - 1, span[b"max"] - 1))
+
+
+def _scan_block(block: bytes, facts: SheetFacts) -> None:
+    if b"#" in block and b't="e"' in block:
+        for found in _ERROR.finditer(block):
+            _put_error(found, facts)
+    if b"</f>" in block or b"<f " in block:
+        facts.formulas = facts.formulas or b"</f><v>" in block or b"/><v>" in block
+        if b"</f></c>" in block or b"/></c>" in block or b"<v/>" in block:
+            facts.uncalculated += [at for found in _FORMULA_CELL.finditer(block) for at in _place(found[1])]
+        if b"[" in block:
+            facts.external += [at for found in _EXTERNAL.finditer(block) for at in _place(found[1])]
+    if b"hidden=" in block:
+        for found in _ROW.finditer(block):
+            number = _ROW_NUMBER.search(found[1])
+            if number and _HIDDEN.search(found[1]):
+                _add_row(facts.hidden_rows, int(number[1]) - 1)
+    tail = block.rfind(b"</sheetData>")
+    if tail >= 0 and block.find(b"mergeCell ", tail) >= 0:
+        facts.merges += [
+            (int(top) - 1, column_index(left), int(bottom) - 1, column_index(right))
+            for left, top, right, bottom in _MERGE.findall(block, tail)
+        ]
+
+
+def _put_error(found: re.Match[bytes], facts: SheetFacts) -> None:
+    for at in _place(found[1]):
+        facts.errors[at] = found[2].decode("utf-8", "replace")
+
+
+def _place(attributes: bytes) -> list[tuple[int, int]]:
+    found = _AT.search(attributes)
+    return [(int(found[2]) - 1, column_index(found[1]))] if found else []
+
+
+def _add_row(ranges: list[tuple[int, int]], row: int) -> None:
+    if ranges and ranges[-1][1] == row - 1:
+        ranges[-1] = (ranges[-1][0], row)
+    else:
+        ranges.append((row, row))
+
+
+def column_index(letters: bytes) -> int:
+    """A -> 0, AA -> 26."""
+    index = 0
+    for letter in letters.upper():
+        index = index * 26 + letter - 64
+    return index - 1

@@ -1,0 +1,50 @@
+"""A return's tables as a formula's scope, for what is decided while reading: where a column applies, derived columns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from processor.model import Scalar, Table
+
+
+@dataclass(frozen=True, slots=True)
+class TableScope:
+    """The tables read so far. own: the table whose rows are looked at; parameters: of the ruleset (no check date yet)."""
+
+    own: Table
+    tables: Mapping[str, Table] = field(default_factory=dict)
+    headers: Mapping[str, Table] = field(default_factory=dict)
+    parameters: Mapping[str, Scalar] = field(default_factory=dict)
+
+    def rows(self, table: str | None) -> int:
+        """How many rows there are."""
+        found = self._table(table)
+        return len(found.rows) if found else 0
+
+    def column(self, table: str | None, name: str) -> Sequence[Scalar]:
+        """The values of a column; all None where the sender deleted it."""
+        found = self._table(table)
+        if found is None:
+            return []
+        data = found.columns.get(name)
+        return data.values if data is not None else [None] * len(found.rows)
+
+    def field(self, table: str, name: str) -> Scalar:
+        """A field of a card or header block; None where it is blank or not there."""
+        for found in (self._table(table), self.headers.get(table)):
+            data = found.columns.get(name) if found is not None else None
+            if data is not None and data.row and data.values:
+                return data.values[0]
+        return None
+
+    def parameter(self, name: str) -> Scalar:
+        """A parameter of the ruleset; None where it is not known yet."""
+        return self.parameters.get(name)
+
+    def missing(self, table: str) -> int:
+        """Nothing is missing within one return."""
+        return 0
+
+    def _table(self, name: str | None) -> Table | None:
+        return self.own if name is None or name == self.own.name else self.tables.get(name)

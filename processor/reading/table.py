@@ -1,0 +1,167 @@
+"""A located table -> columns of values, with what is wrong in them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from processor.model import CellRef, ColumnData, Scalar, Table, TotalRow
+from processor.reading.book import Sheet
+from processor.reading.checks import check_table, missing_fixed
+from processor.reading.columns import ColumnRead, ReadContext, read_column
+from processor.reading.layout import Layout
+from processor.reading.ledger import Ledger
+from processor.reading.merged import fill_merged
+from processor.reading.raw import CellError, Raw, Uncalculated, show
+from processor.reading.rows import DataRows, data_rows
+from processor.reading.scope import TableScope
+from processor.reading.values import read_value
+from processor.ruleset.types import ColumnForm, TableForm
+
+
+@dataclass(slots=True)
+class Reading:
+    """What is shared while one return is read."""
+
+    context: ReadContext
+    ledger: Ledger = field(default_factory=Ledger)
+    tables: dict[str, Table] = field(default_factory=dict)
+    headers: dict[str, Table] = field(default_factory=dict)
+    parameters: Mapping[str, Scalar] = field(default_factory=dict)
+
+    def scope(self, table: Table) -> TableScope:
+        """`table` and all that was read before it, for formulas."""
+        return TableScope(table, self.tables, self.headers, self.parameters)
+
+
+def read_table(form: TableForm, sheet: Sheet, layout: Layout, end: int, reading: Reading) -> Table:
+    """Read the rows from layout.start to `end` (exclusive, from 0) of `sheet`; faults and repairs go on the ledger."""
+    found = data_rows(form, sheet.rows, layout, end)
+    rows = _numbers(found.data, layout.start)
+    columns: dict[str, ColumnData] = {}
+    for column in form.columns:
+        place = layout.columns.get(column.name)
+        if place is None:
+            continue
+        raws: Sequence[Raw] = _pick(found.columns[place[0]], found.data)
+        raws = fill_merged(form, column, raws, place[0], rows, sheet, reading.ledger)
+        read = read_column(column, raws, reading.context, _percents(sheet, place[0], rows))
+        columns[column.name] = _note(form, column, read, place[0], rows, sheet.name, reading)
+    headers = {name: CellRef(sheet.name, row + 1, col + 1) for name, (col, row) in layout.columns.items()}
+    table = Table(form.name, sheet.name, rows, columns, _totals(form, found, layout, sheet, reading), headers)
+    table = derived(form, table, reading)
+    check_table(form, table, reading.scope(table), reading.ledger, None)
+    _remark_rows(form, table, found, layout, sheet, reading.ledger)
+    return table
+
+
+def _numbers(data: Sequence[int], start: int) -> Sequence[int]:
+    """Sheet rows, counted from 1, of the data rows."""
+    if isinstance(data, range):
+        return range(data.start + start + 1, data.stop + start + 1)
+    return tuple(index + start + 1 for index in data)
+
+
+def _pick(column: Sequence[Raw], data: Sequence[int]) -> Sequence[Raw]:
+    return column[data.start : data.stop] if isinstance(data, range) else [column[index] for index in data]
+
+
+def _percents(sheet: Sheet, col: int, rows: Sequence[int]) -> _Percents | None:
+    return _Percents(sheet, col, rows) if sheet.formats is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Percents:
+    """Asked only for percent columns that hold something: the data rows whose cells show a percent sign."""
+
+    sheet: Sheet
+    col: int
+    rows: Sequence[int]
+
+    def __call__(self) -> frozenset[int]:
+        shown = self.sheet.formats.rows(self.col) if self.sheet.formats is not None else frozenset()
+        return frozenset(index for index, row in enumerate(self.rows) if row - 1 in shown)
+
+
+def _note(
+    form: TableForm, column: ColumnForm, read: ColumnRead, col: int, rows: Sequence[int], tab: str, reading: Reading
+) -> ColumnData:
+    for index, raw, outcome in read.odd:
+        if outcome.code == "blank":
+            continue
+        at = CellRef(tab, rows[index], col + 1)
+        reading.ledger.value(column, raw, outcome, at, form.name, index)
+    return ColumnData(column.name, col + 1, read.values, read.refused, read.not_applicable)
+
+
+def _totals(form: TableForm, found: DataRows, layout: Layout, sheet: Sheet, reading: Reading) -> tuple[TotalRow, ...]:
+    totals = []
+    for index in found.totals:
+        values: dict[str, Scalar] = {}
+        for column in form.columns:
+            place = layout.columns.get(column.name)
+            raw = found.columns[place[0]][index] if place else ""
+            if place is None or not column.is_number or raw in ("", None):
+                continue
+            at = CellRef(sheet.name, index + layout.start + 1, place[0] + 1)
+            read = read_value(replace(column, min=None, max=None), raw, year=reading.context.year)
+            if isinstance(raw, CellError | Uncalculated):
+                reading.ledger.value(column, raw, read, at, form.name, None)
+            elif read.value is not None:
+                values[column.name] = read.value
+                if read.repair is not None:
+                    reading.ledger.repair(column, raw, read, at)
+        totals.append(TotalRow(index + layout.start + 1, values))
+    return tuple(totals)
+
+
+def derived(form: TableForm, table: Table, reading: Reading) -> Table:
+    """`table` with its computed columns, in the form's order; each may use those before it."""
+    anchor = next(iter(table.columns.values()), None)
+    for column in form.columns:
+        if column.derive is None:
+            continue
+        values = column.derive.over_rows(reading.scope(table))
+        data = ColumnData(column.name, anchor.col if anchor else 1, values, row=anchor.row if anchor else 0)
+        table = replace(table, columns={**table.columns, column.name: data})
+    return table
+
+
+def _remark_rows(form: TableForm, table: Table, found: DataRows, layout: Layout, sheet: Sheet, ledger: Ledger) -> None:
+    """Remarks on whole rows: hidden ones, samples left in, fixed rows that are gone, formulas to other workbooks."""
+    first_col = layout.span[0] + 1
+    for index in found.samples:
+        at = CellRef(sheet.name, index + layout.start + 1, first_col)
+        texts = [
+            cell for column in found.columns for cell in (column[index],) if isinstance(cell, str) and cell.strip()
+        ]
+        ledger.fault("sample-row", at, show(texts[0]) if texts else "", form.name)
+    for name in missing_fixed(form, table):
+        at = next(iter(table.headers.values()), None)
+        ledger.fault("missing-row", at, name, form.name, form.key[0])
+    if sheet.facts.hidden_rows and len(table.rows):
+        _remark_hidden(form, table, sheet, first_col, ledger)
+    for low, high in sheet.facts.hidden_columns:
+        for data in table.columns.values():
+            if low < data.col <= high + 1 and any(value is not None for value in data.values):
+                ledger.fault("hidden-columns", table.headers.get(data.name), "", form.name, data.name)
+    if sheet.facts.external:
+        by_col = {data.col: data.name for data in table.columns.values()}
+        by_row = {row: index for index, row in enumerate(table.rows)}
+        for row, col in sheet.facts.external:
+            if col + 1 in by_col and row + 1 in by_row:
+                at = CellRef(sheet.name, row + 1, col + 1)
+                ledger.fault("external-link", at, "", form.name, by_col[col + 1], by_row[row + 1])
+
+
+def _remark_hidden(form: TableForm, table: Table, sheet: Sheet, first_col: int, ledger: Ledger) -> None:
+    rows = set(table.rows)
+    parts = []
+    first = 0
+    for low, high in sheet.facts.hidden_rows:
+        inside = [row for row in range(low + 1, high + 2) if row in rows]
+        if inside:
+            first = first or inside[0]
+            parts.append(str(inside[0]) if inside[0] == inside[-1] else f"{inside[0]}–{inside[-1]}")
+    if parts:
+        ledger.fault("hidden-rows", CellRef(sheet.name, first, first_col), "", form.name, 行="、".join(parts))

@@ -1,0 +1,116 @@
+"""Who a name means: the units of a register by code, name and alias. Never a fuzzy guess; near names are only suggested."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from processor.model import Register, Unit
+from processor.reading.raw import squeeze
+
+_COUNTY = re.compile(r"^[\u4e00-\u9fff]{2,3}?[县区市旗](?=[\u4e00-\u9fff]{2})")
+_SUFFIX = "学校"
+_BRACKETS = str.maketrans("", "", "()（）[]【】《》·.、，,。“”\"'‘’")
+_SEPARATORS = re.compile(r"[\s_\-—+（）()【】\[\]《》.,，、]+")
+_SHORTEST = 4
+
+
+@dataclass(frozen=True, slots=True)
+class UnitIndex:
+    """A register's units, ready for looking up. keys: every way a name may be written -> the units it can mean."""
+
+    by_code: dict[str, Unit]
+    names: dict[str, Unit]
+    keys: dict[str, tuple[Unit, ...]]
+
+    def by_name(self, name: str) -> Unit | None:
+        """The one unit that `name` means; None where none or several do."""
+        exact = self.names.get(name)
+        if exact is not None:
+            return exact
+        for level in (_plain(name), *_shortened(name)):
+            found = self.keys.get(level, ())
+            if len({unit.code for unit in found}) == 1:
+                return found[0]
+        return None
+
+    def near(self, name: str) -> list[str]:
+        """At most three names of the register that look like `name`."""
+        from difflib import get_close_matches
+
+        wanted = _plain(name)
+        keys = {_plain(unit.name): unit.name for unit in self.by_code.values()}
+        inside = [full for key, full in keys.items() if wanted and (wanted in key or key in wanted)]
+        close = [keys[key] for key in get_close_matches(wanted, keys, n=3, cutoff=0.5)]
+        return list(dict.fromkeys([*inside, *close]))[:3]
+
+    def find_name(self, typed: str) -> str | list[str]:
+        """The full name that `typed` means, else the names that come nearest."""
+        unit = self.by_name(typed)
+        return unit.name if unit is not None else self.near(typed)
+
+    def in_text(self, text: str) -> Unit | None:
+        """The one unit that is named in a file or folder name."""
+        for part in _SEPARATORS.split(text):
+            unit = self.by_code.get(part) or (self.by_name(part) if len(part) >= _SHORTEST else None)
+            if unit is not None:
+                return unit
+        plain = _plain(text)
+        found = {
+            unit.code: (len(key), unit)
+            for key, units in self.keys.items()
+            if len(key) >= _SHORTEST and key in plain
+            for unit in units
+        }
+        if not found:
+            return None
+        longest = max(size for size, _ in found.values())
+        best = [unit for size, unit in found.values() if size == longest]
+        return best[0] if len(best) == 1 else None
+
+
+_INDEXES: dict[int, tuple[Register, UnitIndex]] = {}
+
+
+def unit_index(register: Register) -> UnitIndex:
+    """The index of `register`, made once per register."""
+    known = _INDEXES.get(id(register))
+    if known is None or known[0] is not register:
+        known = (register, _index(register.units))
+        _INDEXES[id(register)] = known
+    return known[1]
+
+
+def find_unit(register: Register, code: str, name: str) -> Unit | list[str]:
+    """The unit with this code, else the one this name means (full name, alias, or one of these without 合水县 or 学校,
+    if only one unit fits); else at most three suggestions."""
+    index = unit_index(register)
+    unit = index.by_code.get(squeeze(code)) if code else None
+    unit = unit or (index.by_name(name) if name else None)
+    return unit if unit is not None else index.near(name)
+
+
+def _index(units: Iterable[Unit]) -> UnitIndex:
+    by_code: dict[str, Unit] = {}
+    names: dict[str, Unit] = {}
+    keys: dict[str, dict[str, Unit]] = {}
+    for unit in units:
+        by_code.setdefault(unit.code, unit)
+        names.setdefault(unit.name, unit)
+        for name in (unit.name, *unit.aliases):
+            for key in {_plain(name), *_shortened(name)}:
+                keys.setdefault(key, {})[unit.code] = unit
+    return UnitIndex(by_code, names, {key: tuple(found.values()) for key, found in keys.items()})
+
+
+def _plain(name: str) -> str:
+    return squeeze(name).translate(_BRACKETS)
+
+
+def _shortened(name: str) -> list[str]:
+    """`name` without the county before it, without 学校 behind it, without both."""
+    plain = squeeze(name)
+    without_county = _COUNTY.sub("", plain)
+    found = [without_county, plain.removesuffix(_SUFFIX), without_county.removesuffix(_SUFFIX)]
+    return [key.translate(_BRACKETS) for key in found if len(key) >= 2]

@@ -1,0 +1,66 @@
+"""The small parts of a package (workbook, relationships, styles), read with expat; no document types, no entities."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from xml.parsers import expat
+
+from processor.errors import Unread
+from processor.reading.container import corrupt
+
+_PROLOG = 1 << 16
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """A start tag: its name and attributes without prefixes, and the names of its parents, outermost first."""
+
+    name: str
+    attributes: dict[str, str]
+    parents: tuple[str, ...]
+
+
+class _Doctype(Exception):
+    """Raised out of expat's callbacks."""
+
+
+def refuse_doctype(part: str, data: bytes) -> None:
+    """Raise Unread where a part that is not parsed here declares a document type (only a prolog can)."""
+    if data.find(b"<!DOCTYPE", 0, _PROLOG) >= 0:
+        raise _no_doctype(part)
+
+
+def _no_doctype(part: str) -> Unread:
+    return corrupt(f"部件 {part} 含有文档类型声明", f"part {part} declares a document type")
+
+
+def elements(part: str, data: bytes) -> Iterator[Element]:
+    """Every start tag of a part, in order. Raises Unread where it is no well-formed XML or has a document type."""
+    found: list[Element] = []
+    open_tags: list[str] = []
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        local = name.rpartition(":")[2]
+        found.append(
+            Element(local, {key.rpartition(":")[2]: text for key, text in attributes.items()}, tuple(open_tags))
+        )
+        open_tags.append(local)
+
+    def end(_name: str) -> None:
+        open_tags.pop()
+
+    def doctype(*_args: object) -> None:
+        raise _Doctype
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    parser.StartDoctypeDeclHandler = doctype
+    try:
+        parser.Parse(data, True)
+    except _Doctype:
+        raise _no_doctype(part) from None
+    except expat.ExpatError as error:
+        raise corrupt(f"部件 {part} 不是合格的 XML", f"part {part} is not well-formed XML") from error
+    return iter(found)
