@@ -17,7 +17,7 @@ def _average(values: Sequence[Any]) -> Exact:
 
 
 def _exact_or_date(value: Any) -> Exact:
-    return exact(value) if isinstance(value, (int, float, Fraction)) else value  # type: ignore[no-any-return]
+    return exact(value) if isinstance(value, (int, float, Fraction)) else value
 
 
 def _deviation(values: Sequence[Any]) -> Exact:

@@ -74,7 +74,7 @@ class Checker:
             )  # fmt: skip
         raise self.fail(
             node, "这里要一个值，却是一整列", "one value is needed here, not a whole column",
-            "本行的值写 [@列]，整列要用 SUM、COUNTIFS 等汇总", "Write [@列], or sum the column up with SUM, COUNTIFS ….",
+            "本行的值写 [@列]，整列要用 SUM、COUNTIFS 等汇总", "Write [@列], or sum it up with SUM, COUNTIFS ….",
         )  # fmt: skip
 
     def typed(self, node: Node, *wanted: str) -> Node:
@@ -149,9 +149,8 @@ class Checker:
         if function is None:
             hint = Text(*FORBIDDEN[node.name]) if node.name in FORBIDDEN else suggestion(node.name, FUNCTIONS)
             start = node.span[0]
-            raise FormulaError(
-                self.source, start, start + len(node.name), Text(f"没有函数 {node.name}", f"there is no function {node.name}"), hint
-            )  # fmt: skip
+            what = Text(f"没有函数 {node.name}", f"there is no function {node.name}")
+            raise FormulaError(self.source, start, start + len(node.name), what, hint)
         kinds = arguments(function, len(node.args))
         if kinds is None:
             raise self.fail(

@@ -69,5 +69,6 @@ def decode(data: list[Any]) -> Node:
     if letter == "O":
         items = [decode(item) for item in rest]
         return OneOf(tuple(item for item in items if isinstance(item, Literal)), kind)
-    one_name = {"R": RowRef, "T": TableRef, "P": ParameterRef}[letter]
-    return one_name(rest[0], kind)
+    if letter == "R":
+        return RowRef(rest[0], kind)
+    return TableRef(rest[0], kind) if letter == "T" else ParameterRef(rest[0], kind)

@@ -100,7 +100,7 @@ def each(function: Callable[[Any, Any], Any], left: Series, right: Series) -> li
     """`function` row by row; None where either side is unknown."""
     if not left.blanks and not right.blanks:
         return list(map(function, left, right))
-    if left.constant and left.one is None or right.constant and right.one is None:
+    if (left.constant and left.one is None) or (right.constant and right.one is None):
         return [None] * left.length
     if right.constant:
         one = right.one
@@ -241,7 +241,7 @@ class Columns:
         keys = [self.keyed(series, operand.type) for series, operand in zip(asked, prepared.asked, strict=True)]
         if prepared.counts_only and len(keys) == 1:
             count = prepared.counts().get
-            values = [None if key is None else count(key, 0) for key in keys[0]]
+            values: list[Any] = [None if key is None else count(key, 0) for key in keys[0]]
         else:
             values = [prepared.answer(row) for row in zip(*keys, strict=True)]
         made = self.made(node, values)
@@ -297,9 +297,11 @@ class Columns:
         for series in rest:
             if result.blanks or series.blanks:
                 values: list[Any] = [
-                    settles if one is settles or other is settles else (None if one is None or other is None else not settles)
+                    settles
+                    if one is settles or other is settles
+                    else (None if one is None or other is None else not settles)
                     for one, other in zip(result, series, strict=True)
-                ]  # fmt: skip
+                ]
                 result = Series(values, True)
             else:
                 result = Series(list(map(join, result, series)), False)

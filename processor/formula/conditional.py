@@ -65,7 +65,7 @@ def against(column: Column, op: str, value: Exact) -> list[bool | None]:
         cells = column.keys
         key = canonical(cast("int | float | Fraction", value))
         if isinstance(key, Fraction):
-            cells = [None if cell is None else exact(cell) for cell in cells]
+            cells = [None if cell is None else exact(cell) for cell in cast("Sequence[float | None]", column.values)]
     if not column.blanks:
         return [compare(cell, key) for cell in cells]
     return [None if cell is None else compare(cell, key) for cell in cells]

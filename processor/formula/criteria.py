@@ -1,7 +1,7 @@
 """Criteria of COUNTIFS and its kin: what a column's cell is compared with, and how.
 
-A criterion is a value (equality) or text that begins with an operator. The operator is read from the formula only, never
-from a cell, so a cell that happens to hold ">5" is compared as the text it is; `*` is no wildcard.
+A criterion is a value (equality) or text that begins with an operator. The operator is read from the formula only,
+never from a cell, so a cell that happens to hold ">5" is compared as the text it is; `*` is no wildcard.
 """
 
 from __future__ import annotations

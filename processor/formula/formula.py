@@ -80,13 +80,16 @@ class Formula:
         """
         from processor.formula.bounds import bounds
 
-        return bounds(Context(scope), self.node, frozenset(self.one_row))
+        return bounds(Context(scope), self.node, self.row_table, frozenset(self.one_row))
 
     def passed_over(self, scope: Scope) -> int:
         """How many blank or refused cells the aggregate functions passed over; each cell counts once."""
-        from processor.formula.bounds import passed_over
+        from processor.formula.exact import Evaluator
+        from processor.formula.states import States
 
-        return passed_over(Context(scope), self.node)
+        context = Context(scope)
+        states = States(context, self.row_table, frozenset(self.one_row), Evaluator(context).value)
+        return len(states.passed_over(self.node))
 
     def parts(self) -> tuple[Formula, Formula] | None:
         """Numerator and denominator where the whole formula is a division, else None."""
@@ -100,8 +103,8 @@ class Formula:
         )
 
     def native(self, resolve: Callable[[RowRef | ColumnRef | TableRef | FieldRef | ParameterRef], str]) -> str:
-        """The formula in Excel's own words (see native.native)."""
-        from processor.formula.native import native
+        """The formula in Excel's own words (see excel_form.native)."""
+        from processor.formula.excel_form import native
 
         return native(self.node, resolve)
 

@@ -7,8 +7,8 @@
     column    a column                                    rows     a column or a table
     cell      [@列] and nothing else                       constant text written out in the formula
     criteria  pairs of column and criterion, as in COUNTIFS
-`?` after a kind: may be left out; `+`: once or more; `*`: any number of times. `gives` is a type, or `same`: the type of
-the first argument (of the second, for IF and LOOKUP: `same1`, `same2`).
+`?` after a kind: may be left out; `+`: once or more. `gives` is a type, or `same`: the type of the first argument
+(`same1`, `same2`: of the second, of the third).
 """
 
 from __future__ import annotations

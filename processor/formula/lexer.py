@@ -1,7 +1,7 @@
 """Text -> tokens, each with its place in the source as typed.
 
-Signs of a Chinese input method (≥ ＝ （ ） “ ” １ ［ 【) are taken for their half-width counterparts, but never inside a
-string literal and never inside the name between brackets.
+Signs of a Chinese input method (≥ ＝ （ ） “ ” １ ［ 【) are taken for their half-width counterparts, but never inside
+a string literal and never inside the name between brackets.
 """
 
 from __future__ import annotations

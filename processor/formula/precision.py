@@ -1,10 +1,10 @@
 """How far the floats of a series may be from the exact values, and comparing in spite of it.
 
-The bounds are those of ordinary rounding-error analysis: every operation in doubles is off by at most UNIT of its result
-(Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., section 2.2), and errors of operands pass through as
-calculus says. A column's numbers stand for decimals, so a leaf is off by UNIT of its size too. Where all numbers are
-decimals of few digits, two results that differ by less than half a unit of the last digit are equal: no row needs more
-than floats. Otherwise the rows that lie closer than the errors are decided exactly, one by one.
+The bounds are those of ordinary rounding-error analysis: every operation in doubles is off by at most UNIT of its
+result (Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., section 2.2), and errors of operands pass
+through as calculus says. A column's numbers stand for decimals, so a leaf is off by UNIT of its size too. Where all
+numbers are decimals of few digits, two results that differ by less than half a unit of the last digit are equal: no row
+needs more than floats. Otherwise the rows that lie closer than the errors are decided exactly, one by one.
 """
 
 from __future__ import annotations
@@ -76,9 +76,9 @@ class Precision:
         if isinstance(node, Call) and node.name == "SUM":
             return self.total(node)
         if isinstance(node, Call) and node.name in (*_SAME, "IF"):
-            inner = [self.of(arg) for arg in node.args if arg.type == NUMBER and not isinstance(arg, ColumnRef)]
-            if len(inner) == len(node.args) - (node.name == "IF"):
-                return self.widest(inner)
+            below = [arg for arg in node.args if arg.type == NUMBER and not isinstance(arg, ColumnRef)]
+            if len(below) == len(node.args) - (node.name == "IF"):
+                return self.widest([self.of(arg) for arg in below])
         digits = None
         if isinstance(node, Call) and node.name == "ROUND":
             digits = _round_digits(node)

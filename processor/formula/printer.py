@@ -9,7 +9,6 @@ from processor.formula.nodes import (
     COMPARISONS,
     PARAMETERS,
     Binary,
-    Call,
     ColumnRef,
     FieldRef,
     Literal,

@@ -1,4 +1,4 @@
-"""What operators and functions do with single exact values. None in, None out; a value that Excel has none for is None."""
+"""What operators and functions do with single exact values. Where Excel has an error for a result, it is None."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Any
 
 from processor.formula.numbers import Exact, Number
-from processor.formula.texts import formatted, number_text, rounded
+from processor.formula.texts import formatted, number_text, rounded, unit_of
 
 _MAX_POWER = 64
 
@@ -33,10 +33,8 @@ def shown(value: Any) -> str:
 
 
 def _days_on(date: datetime.date, days: Number) -> datetime.date | None:
-    try:
-        return date + datetime.timedelta(days=math.floor(days))
-    except OverflowError:
-        return None
+    ordinal = date.toordinal() + math.floor(days)
+    return datetime.date.fromordinal(ordinal) if 1 <= ordinal <= datetime.date.max.toordinal() else None
 
 
 def _add(left: Any, right: Any) -> Exact:
@@ -59,9 +57,10 @@ def _divide(left: Number, right: Number) -> Exact:
 
 def _power(base: Number, exponent: Number) -> Exact:
     # Only whole powers are exact; the bound keeps a formula from filling the memory.
-    if Fraction(exponent).denominator != 1 or abs(exponent) > _MAX_POWER or (base == 0 and exponent <= 0):
+    power = Fraction(exponent)
+    if power.denominator != 1 or abs(power.numerator) > _MAX_POWER or (base == 0 and power <= 0):
         return None
-    return Fraction(base) ** int(exponent)
+    return (Fraction(base) if power > 0 else 1 / Fraction(base)) ** abs(power.numerator)
 
 
 ARITHMETIC: dict[str, Callable[[Any, Any], Exact]] = {
@@ -71,13 +70,13 @@ ARITHMETIC: dict[str, Callable[[Any, Any], Exact]] = {
 
 
 def _round_up(value: Number, digits: Number = 0) -> Exact:
-    unit = Fraction(10) ** -_digits(digits)
-    return math.ceil(abs(value) / unit) * unit * (1 if value >= 0 else -1)
+    unit = unit_of(_digits(digits))
+    return math.ceil(abs(Fraction(value)) / unit) * unit * (1 if value >= 0 else -1)
 
 
 def _round_down(value: Number, digits: Number = 0) -> Exact:
-    unit = Fraction(10) ** -_digits(digits)
-    return math.floor(abs(value) / unit) * unit * (1 if value >= 0 else -1)
+    unit = unit_of(_digits(digits))
+    return math.floor(abs(Fraction(value)) / unit) * unit * (1 if value >= 0 else -1)
 
 
 def _digits(digits: Number) -> int:
@@ -109,7 +108,7 @@ def _months_on(date: datetime.date, months: Number) -> tuple[int, int] | None:
 
 def _date(year: Number, month: Number, day: Number) -> Exact:
     """A month beyond 12 or a day beyond the month's end runs on, as in Excel."""
-    if not 1 <= year <= 9999 or abs(month) > 10**5 or abs(day) > 10**7:
+    if not 1 <= year <= 9999 or not -(10**5) < month < 10**5 or not -(10**7) < day < 10**7:
         return None
     first = _months_on(datetime.date(_whole(year), 1, 1), _whole(month) - 1)
     return _days_on(datetime.date(*first, 1), _whole(day) - 1) if first else None

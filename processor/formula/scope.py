@@ -18,8 +18,8 @@ Kept = TypeVar("Kept")
 class Scope(Protocol):
     """The data that a formula is evaluated over.
 
-    A scope may also have an attribute `memo`, an empty dict: what formulas work out about its columns is then kept there
-    and shared by all formulas over this scope (which must not change afterwards).
+    A scope may also have an attribute `memo`, an empty dict: what formulas work out about its columns is then kept
+    there and shared by all formulas over this scope (which must not change afterwards).
     """
 
     def rows(self, table: str | None) -> int:
@@ -95,8 +95,8 @@ class Column:
 
 
 def _all_finite(values: Sequence[Scalar]) -> bool:
-    # x - x is 0 for every number and NaN for infinities and NaN; the sum of numbers as large as cells hold may overflow,
-    # so a plain sum is only the quick test.
+    # x - x is 0 for every number and NaN for infinities and NaN; the sum of finite numbers may overflow, so this is
+    # only the quick test.
     total = sum(value for value in values if value is not None)  # type: ignore[misc]
     return total - total == 0 or all(value is None or is_finite(value) for value in values)
 

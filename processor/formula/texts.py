@@ -25,10 +25,15 @@ def is_format(pattern: str, kind: str) -> bool:
     return pattern == "@"
 
 
+def unit_of(digits: int) -> Fraction:
+    """The worth of the last of `digits` decimals: 1 -> 1/10, -2 -> 100."""
+    return Fraction(1, 10**digits) if digits >= 0 else Fraction(10**-digits)
+
+
 def rounded(value: int | Fraction, digits: int) -> Fraction:
     """`value` rounded to `digits` decimals, a half away from zero, as Excel's ROUND does; digits may be negative."""
-    unit = Fraction(10) ** -digits
-    whole = (abs(value) / unit + Fraction(1, 2)).__floor__()
+    unit = unit_of(digits)
+    whole = (abs(Fraction(value)) / unit + Fraction(1, 2)).__floor__()
     return whole * unit if value >= 0 else -whole * unit
 
 
