@@ -1,8 +1,8 @@
 """Changes made to a filled workbook by hand, written as text: one line `sheet,what,value` each.
 
-`what` is a cell (E8) or an action (`!hide`). A value that reads as a number or a date (2021-03-05) is typed as one; a leading
-apostrophe keeps it text, as in a spreadsheet program; nothing clears the cell; `=formula` is left uncalculated, and
-`=formula => 12` has been calculated to 12. Actions:
+`what` is a cell (E8) or an action (`!hide`). A value that reads as a number or a date (2021-03-05) is typed as one; a
+leading apostrophe keeps it text, as in a spreadsheet program; nothing clears the cell; `=formula` is left uncalculated,
+and `=formula => 12` has been calculated to 12. Actions:
 
     !delete                     !rename,new name            !copy,new name            (a sheet)
     !hide,12:14                 !hide-column,D              !merge,B9:B12
@@ -37,8 +37,10 @@ class Edit:
 
 
 def read_edits(lines: Iterable[str]) -> tuple[Edit, ...]:
-    """Edits from CSV lines without a header; blank lines and lines that begin with # are left out. ValueError: a line that is
-    no edit."""
+    """Edits from CSV lines without a header; blank lines and lines that begin with # are left out.
+
+    ValueError: a line that is no edit.
+    """
     edits = []
     for row in csv.reader(line for line in lines if line.strip() and not line.startswith("#")):
         if len(row) < 2:

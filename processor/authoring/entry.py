@@ -21,7 +21,7 @@ def offer_entry(sheet: Any, column: ColumnForm, first: int, last: int, col: int)
     from openpyxl.worksheet.datavalidation import DataValidation
 
     letters = column_letters(col)
-    validation = DataValidation(allow_blank=True, sqref=f"{letters}{first}:{letters}{last}")
+    validation: Any = DataValidation(allow_blank=True, sqref=f"{letters}{first}:{letters}{last}")
     choices = choices_of(column)
     listed = ",".join(choices)
     kind = _KINDS.get(column.type, "")

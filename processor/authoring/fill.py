@@ -19,15 +19,17 @@ Row = Mapping[str, Scalar]
 
 @dataclass(frozen=True, slots=True)
 class Filling:
-    """What is typed into a workbook. fields: (table, field) -> value of a card; tables: table -> rows, column -> value."""
+    """What is typed into a workbook. fields: (card, field) -> value; tables: table -> rows of column -> value."""
 
     fields: Mapping[tuple[str, str], Scalar] = field(default_factory=dict)
     tables: Mapping[str, Sequence[Row]] = field(default_factory=dict)
 
 
 def fill_form(ruleset: Ruleset, form: Form, filling: Filling, edits: Sequence[Edit] = ()) -> bytes:
-    """The workbook of `form` with `filling` typed in and `edits` made afterwards, its formulas calculated as a spreadsheet
-    program would on saving. Raises KeyError for a table, field or column that the form does not have."""
+    """The workbook of `form` with `filling` typed in and `edits` made afterwards, its formulas calculated as on saving.
+
+    KeyError: a table, field or column that the form does not have, or more rows than the template offers.
+    """
     place = place_form(form)
     book = blank_book(ruleset, place)
     for (table, name), value in filling.fields.items():
@@ -41,10 +43,7 @@ def fill_form(ruleset: Ruleset, form: Form, filling: Filling, edits: Sequence[Ed
 
 
 def _type_rows(book: Any, place: FormPlace, table: str, rows: Sequence[Row]) -> None:
-    """Type rows into a table: into its blank rows first, then, copying the look of the last, into rows below it.
-
-    A checklist's pre-printed rows are matched by their printed words.
-    """
+    """Type rows into the blank rows of a table; those of a checklist go where their printed words stand."""
     sheet_place, block = place.find(table)
     if isinstance(block, CardPlace):
         raise KeyError(table)

@@ -1,4 +1,4 @@
-"""Where everything stands on a blank workbook: rows and columns of titles, headers, cards and tables. Pure arithmetic, no library."""
+"""Where everything stands on a blank workbook: rows and columns of titles, headers, cards, tables. Pure arithmetic."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _CARD_WIDTHS = (26, 30, 10, 38)
 
 @dataclass(frozen=True, slots=True)
 class TablePlace:
-    """A table or checklist: a title (where the sheet has several), one or two header rows, 栏次, 合计 and the data rows.
+    """A table or checklist: a title (where the sheet has several), one or two header rows, 栏次, 合计, data rows.
 
     rows are 1-based; title and total are 0 where there is none; columns: name -> 1-based column
     """
@@ -109,7 +109,7 @@ class FormPlace:
         return CellRef(sheet.form.tab, block.first + index, block.columns[column])
 
     def identity(self, role: str) -> CellRef | None:
-        """The cell of a card where a return says its unit, code, report_date or revision; None where the form does not ask."""
+        """The cell of a card where a return says its unit, code, report_date or revision; None where not asked."""
         place = self.form.identity.get(role)
         if place is None or not isinstance(self.find(place[0])[1], CardPlace):
             return None

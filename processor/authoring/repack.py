@@ -1,5 +1,5 @@
-"""From openpyxl's bytes to bytes that depend on the contents alone: fixed times, and formulas with the results that a spreadsheet
-program would have saved (a formula without one counts as never calculated)."""
+"""From openpyxl's bytes to bytes that depend on the contents alone: fixed times, and formulas with the results that a
+spreadsheet program would have saved (a formula without one counts as never calculated)."""
 
 from __future__ import annotations
 

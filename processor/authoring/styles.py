@@ -44,7 +44,7 @@ def look(
     number_format: str = "General",
     colour: str = "000000",
 ) -> Look:
-    """A look from its few parts. across: left | center | right; lined: thin lines on four sides; fill: RRGGBB or none."""
+    """A look from its few parts. across: left | center | right; lined: thin lines all round; fill: RRGGBB or none."""
     from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 
     side = Side(style="thin", color=LINE) if lined else Side()

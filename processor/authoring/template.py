@@ -1,4 +1,4 @@
-"""Blank workbooks made from the forms: what is sent to the units, one for all or one per unit with its identity filled in."""
+"""Blank workbooks made from the forms: one for all units, or one per unit with its identity filled in."""
 
 from __future__ import annotations
 
@@ -36,7 +36,8 @@ def blank_book(ruleset: Ruleset, place: FormPlace, unit: Unit | None = None) -> 
     from openpyxl import Workbook
 
     book = Workbook()
-    book.remove(book.active)
+    for first in list(book.worksheets):
+        book.remove(first)
     looks = all_looks()
     for sheet_place in place.sheets:
         sheet = book.create_sheet(sheet_place.form.tab)
@@ -58,7 +59,7 @@ def blank_book(ruleset: Ruleset, place: FormPlace, unit: Unit | None = None) -> 
 def finish(book: Any, place: FormPlace, results: dict[tuple[str, str], Result]) -> bytes:
     """The workbook's bytes, with the results of its formulas.
 
-    results: those of header blocks and of further cells; the sums of 合计 rows are worked out here from what the cells hold
+    results: those of header blocks and of further cells; the sums of 合计 rows are worked out here from the cells
     """
     for sheet_place in place.sheets:
         for block in sheet_place.blocks:

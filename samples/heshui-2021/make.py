@@ -1,7 +1,7 @@
-"""Make the samples again: `python samples/heshui-2021/make.py [FOLDER]`. The same files every time (fixed seed, fixed dates).
+"""Make the samples again: `python samples/heshui-2021/make.py [FOLDER]`. Always the same files: fixed seed and dates.
 
-All figures and persons are invented; the schools are those that the document names, and some that a county like it would have.
-What is planted in which file stands in planted.csv, which README.md shows and the tests compare with what the check finds.
+All figures and persons are invented; the schools are those that the document names, and some that such a county has.
+What is planted in which file stands in planted.csv; README.md shows it, the tests compare it with what the check finds.
 """
 
 from __future__ import annotations
@@ -63,7 +63,9 @@ SCHOOLS = (
     School("HS103", "合水县固城小学", "固城小学", "小学", "固城镇", "镇", 1, 34),
     School("HS104", "合水县太莪小学", "太莪小学", "小学", "太莪乡", "乡村", 1, 19),
     School("HS105", "合水县蒿咀铺小学", "蒿咀铺小学", "小学", "蒿咀铺乡", "乡村", 1, 16),
-    School("HS106", "合水县西华池小学", "西华池小学;县城小学", "小学", "西华池镇", "县城", 2, 46, ("城区联合体", "牵头")),
+    School(
+        "HS106", "合水县西华池小学", "西华池小学;县城小学", "小学", "西华池镇", "县城", 2, 46, ("城区联合体", "牵头")
+    ),
     School("HS107", "合水县板桥小学", "板桥小学", "小学", "板桥镇", "镇", 1, 33),
     School("HS108", "合水县太白小学", "太白小学", "小学", "太白镇", "镇", 1, 24),
     School("HS201", "合水县肖咀初级中学", "肖咀初中", "初中", "肖咀镇", "镇", 2, 36),
@@ -91,7 +93,21 @@ OTHERS = (
     ("HS902", "县教科局办公室", "办公室", "股室", "西华池镇", "各股室填报表"),
 )
 MAJORS = ("果树栽培", "畜禽防疫", "汽车运用与维修")
-SUBJECTS = ("语文", "数学", "英语", "道德与法治", "物理", "化学", "生物", "历史", "地理", "音乐", "美术", "体育", "信息技术")
+SUBJECTS = (
+    "语文",
+    "数学",
+    "英语",
+    "道德与法治",
+    "物理",
+    "化学",
+    "生物",
+    "历史",
+    "地理",
+    "音乐",
+    "美术",
+    "体育",
+    "信息技术",
+)
 
 
 def main(folder: Path) -> None:
@@ -225,7 +241,9 @@ def profile_of(school: School, classes: list[dict], chance: random.Random) -> di
         "专任教师数": teachers,
         "在编教师数": teachers - 1,
         "已聘任教师数": teachers - 1,
-        "党支部名称": f"{school.name.removeprefix('合水县')}党支部" if school.kind != "教学点" else f"{school.township}学区联合党支部",
+        "党支部名称": f"{school.name.removeprefix('合水县')}党支部"
+        if school.kind != "教学点"
+        else f"{school.township}学区联合党支部",
         "标准化建设是否验收": "是",
         "分类定级等次": "先进" if pupils > 200 else "一般",
         "较上年变化": "保持",
@@ -255,7 +273,14 @@ def matches_of(grades: list[dict], chance: random.Random) -> list[dict]:
             odd = min(number, chance.randint(0, 2))
             day = datetime.date(2021, month, chance.randint(2, 20))
             rows.append(
-                {"学期": term, "比对类别": what, "比对日期": day, "比对人数": number, "不一致人数": odd, "已核实人数": odd}
+                {
+                    "学期": term,
+                    "比对类别": what,
+                    "比对日期": day,
+                    "比对人数": number,
+                    "不一致人数": odd,
+                    "已核实人数": odd,
+                }
             )
     return rows
 
@@ -276,8 +301,20 @@ def register_of(fillings: dict[str, Filling]) -> Filling:
     leaders = ("分管副局长甲", "分管副局长乙", "分管副局长丙")
     for code, name, aliases, kind, township, form in OTHERS:
         rows.append(
-            {"单位代码": code, "单位全称": name, "简称": aliases or None, "单位类型": kind, "乡镇": township, "城乡": "县城" if township == "西华池镇" else "镇"}
-            | {"计入学校总数": "否", "应报表种类": form, "负责人": "负责人" if kind != "幼儿园" else None, "状态": "正常" if form else "在建"}
+            {
+                "单位代码": code,
+                "单位全称": name,
+                "简称": aliases or None,
+                "单位类型": kind,
+                "乡镇": township,
+                "城乡": "县城" if township == "西华池镇" else "镇",
+            }
+            | {
+                "计入学校总数": "否",
+                "应报表种类": form,
+                "负责人": "负责人" if kind != "幼儿园" else None,
+                "状态": "正常" if form else "在建",
+            }
         )
     for at, school in enumerate(SCHOOLS):
         now = fillings[school.code].fields["学校基本情况表", "学生数"]
@@ -287,7 +324,9 @@ def register_of(fillings: dict[str, Filling]) -> Filling:
                 "单位全称": school.name,
                 "简称": school.aliases,
                 "单位类型": school.kind,
-                "所属学区": None if school.area == "县城" else f"{school.township.removesuffix('镇').removesuffix('乡')}学区",
+                "所属学区": None
+                if school.area == "县城"
+                else f"{school.township.removesuffix('镇').removesuffix('乡')}学区",
                 "乡镇": school.township,
                 "城乡": school.area,
                 "办学性质": "公办",

@@ -1,0 +1,143 @@
+"""Run the worked examples of rules: what must pass, fail or be skipped is read and judged as a return would be."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from processor.judging.context import Context
+from processor.judging.evaluate import evaluate
+from processor.judging.findings import finding_of
+from processor.judging.measures import measure_of
+from processor.judging.outcome import Outcome
+from processor.judging.views import Part, View, header_form, view_of
+from processor.model import Finding, Scalar, Table
+from processor.reading.examples import build_table
+from processor.ruleset.types import Example, Form, Indicator, Rule, Ruleset, SheetForm, TableForm
+
+PASS, FAIL, SKIP, UNKNOWN, GOLDEN = "pass", "fail", "skip", "unknown", "golden"
+_MEASURED = {"met": PASS, "recorded": PASS, "missed": FAIL, "in-progress": FAIL}
+
+
+@dataclass(frozen=True, slots=True)
+class ExampleOutcome:
+    """One example as it came out.
+
+    number:  1-based within its rule; wanted, came: pass | fail | skip | unknown; `golden` where a golden case shows it
+    findings: what a failing example would be told
+    """
+
+    rule: Rule
+    number: int
+    wanted: str
+    came: str
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        """Whether it came out as wanted; one that names a golden case is left to the golden tests."""
+        return self.came in (self.wanted, GOLDEN)
+
+
+def run_examples(ruleset: Ruleset, rule_id: str | None = None) -> list[ExampleOutcome]:
+    """Run every example of every rule, or of the rule called so. KeyError: no rule of that name."""
+    rules = [rule for rule in ruleset.rules if rule_id in (None, rule.id)]
+    if not rules:
+        raise KeyError(rule_id)
+    return [outcome for rule in rules for outcome in _of_rule(rule, ruleset)]
+
+
+def _of_rule(rule: Rule, ruleset: Ruleset) -> Iterator[ExampleOutcome]:
+    for number, example in enumerate(rule.examples, 1):
+        if example.golden:
+            yield ExampleOutcome(rule, number, example.outcome, GOLDEN)
+            continue
+        context = context_of(rule, example, ruleset)
+        if isinstance(rule.spec, Indicator):
+            came = _MEASURED.get(measure_of(rule, context, None).status, UNKNOWN)
+            yield ExampleOutcome(rule, number, example.outcome, came)
+        else:
+            outcome = evaluate(rule, context)
+            findings = tuple(finding_of(rule, hit, context) for hit in outcome.hits)
+            yield ExampleOutcome(rule, number, example.outcome, _came(outcome), findings)
+
+
+def _came(outcome: Outcome) -> str:
+    """The worst that a rule says of the rows of an example."""
+    counts = outcome.counts
+    for count, word in ((counts.failed, FAIL), (counts.unknown, UNKNOWN), (counts.passed, PASS)):
+        if count:
+            return word
+    return SKIP
+
+
+def context_of(rule: Rule, example: Example, ruleset: Ruleset) -> Context:
+    """What the rule sees of an example: the tables it writes out, the cards that its fields belong to. Tables that it
+    does not mention are not there. Its check date is its `as_of`, else the last day of the year."""
+    rows: dict[str, list[Mapping[str, Scalar]]] = {name: list(given) for name, given in example.tables.items()}
+    if example.row:
+        rows[rule.tables[0]] = [example.row]
+    cards: dict[str, dict[str, Scalar]] = {}
+    for place, value in example.fields.items():
+        table, _, name = place.partition("!")
+        cards.setdefault(table, {})[name] = value
+    views: dict[str, View] = {}
+    headers: dict[str, View] = {}
+    known = {table.name for _, _, table in _tables(ruleset)}
+    for _, sheet, table in _tables(ruleset):
+        block = header_form(sheet, table.name)
+        own, head = _split(cards.get(table.name, {}), table, block)
+        if table.name in rows or own:
+            views[table.name] = _view(table, rows.get(table.name) or [own], ruleset)
+        if head:
+            headers[table.name] = _view(block, [head], ruleset)
+    context = Context(
+        ruleset=ruleset,
+        as_of=_as_of(example, ruleset),
+        round_id=ruleset.rounds[-1].id if ruleset.rounds else "",
+        views=views,
+        headers=headers,
+        gone=frozenset(known - views.keys()),
+        county=rule.scope == "county",
+    )
+    for form, _, table in _tables(ruleset):
+        if table.name in views:
+            views[table.name] = _derived(form, table, views[table.name], context)
+    return replace(context, turned={}, memo={})
+
+
+def _split(
+    fields: Mapping[str, Scalar], card: TableForm, block: TableForm
+) -> tuple[dict[str, Scalar], dict[str, Scalar]]:
+    """Named fields that stand on a card itself, and those of its sheet's header block."""
+    names = {column.name for column in block.columns}
+    own = {name: value for name, value in fields.items() if name not in names}
+    return own, {name: value for name, value in fields.items() if name in names}
+
+
+def _view(form: TableForm, rows: Sequence[Mapping[str, Scalar]], ruleset: Ruleset) -> View:
+    typed = [{name: "" if value is None else value for name, value in row.items()} for row in rows]
+    table: Table = build_table(form, typed, ruleset)[0]
+    return view_of(form, [Part("", "", table)])
+
+
+def _derived(form: Form, table: TableForm, view: View, context: Context) -> View:
+    """The computed columns that the example does not give; they may look at other tables and fields of the example."""
+    columns = dict(view.columns)
+    for column in table.columns:
+        given = column.name in columns and any(value is not None for value in columns[column.name])
+        if column.derive is not None and not given:
+            columns[column.name] = column.derive.over_rows(context.on(replace(view, columns=columns)))
+    return replace(view, columns=columns, absent=view.absent - columns.keys())
+
+
+def _tables(ruleset: Ruleset) -> Iterator[tuple[Form, SheetForm, TableForm]]:
+    for form in ruleset.forms:
+        for sheet in form.sheets:
+            for table in sheet.tables:
+                yield form, sheet, table
+
+
+def _as_of(example: Example, ruleset: Ruleset) -> datetime.date:
+    return datetime.date.fromisoformat(example.as_of) if example.as_of else datetime.date(ruleset.year, 12, 31)
