@@ -34,9 +34,9 @@ _SENTENCE_ROOM = 100.0
 """Columns of text in C2:G2, at 11 points."""
 
 
-def build_result_sheet(result: ReturnResult, context: Context, lang: str) -> NewSheet:
-    """The sheet for one judged return, in `lang` (zh or en)."""
-    rows, merges = _head(result, context, lang)
+def build_result_sheet(result: ReturnResult, context: Context, lang: str, *, remark: Text | None = None) -> NewSheet:
+    """The sheet for one judged return, in `lang` (zh or en). remark: such as why no cell is marked."""
+    rows, merges = _head(result, context, lang, remark)
     validations: tuple[Validation, ...] = ()
     last = 0
     if result.findings:
@@ -89,9 +89,9 @@ def build_unread_sheet(unread: UnreadFile, context: Context, lang: str) -> NewSh
 # ---------------------------------------------------------------- the head
 
 
-def _head(result: ReturnResult, context: Context, lang: str) -> tuple[list[SheetRow], list[str]]:
+def _head(result: ReturnResult, context: Context, lang: str, remark: Text | None) -> tuple[list[SheetRow], list[str]]:
     title = " · ".join((_who(result), context.form_title.get(lang), context.round_title.get(lang)))
-    sentence = summary(result, lang)
+    sentence = summary(result, lang) + (f"\n{remark.get(lang)}" if remark else "")
     advice = (
         Text("可以直接报送本文件或原文件", "This file, or the one you sent, is ready to send")
         if result.status == "accepted"

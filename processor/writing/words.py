@@ -128,9 +128,19 @@ LABELS: Mapping[str, Text] = {
 }
 
 
+def level_of(judges: str, level: str) -> Level:
+    """The level under which something is shown (two axes, law 2), by judges (data, target) and level (error ...)."""
+    return _BY_PAIR.get((judges, level), INFO)
+
+
+def level_word(judges: str, level: str) -> Text:
+    """The word for it: 错误, 核实, 未达标 ..."""
+    return level_of(judges, level).word
+
+
 def shown_level(finding: Finding) -> Level:
-    """The level under which a finding is shown (two axes, law 2)."""
-    return _BY_PAIR.get((finding.judges, finding.level), INFO)
+    """The level under which a finding is shown."""
+    return level_of(finding.judges, finding.level)
 
 
 def count_levels(findings: Iterable[Finding]) -> dict[Level, int]:

@@ -1,0 +1,205 @@
+"""A run as JSON: what `--format json` prints and findings.json holds; its schema is schema/findings.schema.json."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from processor import __version__
+from processor.model import (
+    County,
+    Duplicate,
+    Finding,
+    Measure,
+    Missing,
+    Place,
+    Repair,
+    Report,
+    ReturnResult,
+    UnreadFile,
+    Verdict,
+)
+from processor.privacy import mask
+
+SCHEMA_VERSION = 1
+
+_UNMASKED = frozenset({"file", "files", "used", "annotated", "sha256", "key", "id"})
+"""What names a file or is made by us: masking it would break the link, and it holds no value of the sender's."""
+
+
+def dump_json(report: Report, lang: str) -> str:
+    """The run as one JSON text (not only ASCII; no line break at the end)."""
+    text = json.dumps(to_json(report, lang), ensure_ascii=False, indent=1, allow_nan=False)
+    # A damaged workbook may hold half of a surrogate pair, which no encoding can write.
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def to_json(report: Report, lang: str) -> dict[str, Any]:
+    """The run as plain JSON data, words in `lang` (zh or en); personal numbers are masked."""
+    register = {"file": report.register_file, "sha256": report.register_sha256} if report.register_file else None
+    data = {
+        "schema": SCHEMA_VERSION,
+        "yaodian": __version__,
+        "engine": report.engine,
+        "ruleset": {"id": report.ruleset, "sha256": report.ruleset_sha256},
+        "register": register,
+        "as_of": report.as_of.isoformat(),
+        "round": report.round,
+        "returns": [_return(result, lang) for result in report.returns],
+        "unread": [_unread(unread, lang) for unread in report.unread],
+        "county": None if report.county is None else _county(report.county, lang),
+    }
+    return {name: _masked(value, name) for name, value in data.items()}
+
+
+def _masked(value: Any, name: str) -> Any:
+    """The same with every text masked, except under the names that stand for files and keys."""
+    if isinstance(value, str):
+        return value if name in _UNMASKED else mask(value)
+    if isinstance(value, Mapping):
+        return {key: _masked(item, key) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_masked(item, name) for item in value]
+    return value
+
+
+def _return(result: ReturnResult, lang: str) -> dict[str, Any]:
+    return {
+        "file": result.file,
+        "annotated": result.annotated or None,
+        "form": result.form,
+        "version": result.version,
+        "unit": {"code": result.unit.code, "name": result.unit.name, "by": result.unit.by},
+        "report_date": result.report_date.isoformat() if result.report_date else None,
+        "status": result.status,
+        "rules": result.rules,
+        "counts": {
+            "pass": result.counts.passed,
+            "fail": result.counts.failed,
+            "skipped": result.counts.skipped,
+            "unknown": result.counts.unknown,
+        },
+        "findings": [_finding(finding, lang) for finding in result.findings],
+        "repairs": [_repair(repair, lang) for repair in result.repairs],
+        "verdicts": [_verdict(verdict) for verdict in result.verdicts],
+    }
+
+
+def _finding(finding: Finding, lang: str) -> dict[str, Any]:
+    return {
+        "key": finding.key,
+        "rule": finding.rule,
+        "level": finding.level,
+        "judges": finding.judges,
+        "due_later": finding.due_later,
+        "sheet": finding.at.sheet if finding.at else None,
+        "cell": finding.at.a1 if finding.at else None,
+        "table": finding.table,
+        "column": finding.column,
+        "row_key": finding.row_key,
+        "also": [_place(place) for place in finding.also],
+        "observed": finding.observed,
+        "expected": finding.expected.get(lang),
+        "message": finding.message.get(lang),
+        "fix": finding.fix.get(lang),
+        "clause": finding.clause,
+        "quote": finding.quote,
+        "value_from": finding.value_from,
+        "explanation": finding.explanation,
+    }
+
+
+def _place(place: Place) -> dict[str, str]:
+    return {"file": place.file, "sheet": place.at.sheet, "cell": place.at.a1}
+
+
+def _repair(repair: Repair, lang: str) -> dict[str, str]:
+    return {
+        "sheet": repair.at.sheet,
+        "cell": repair.at.a1,
+        "raw": repair.raw,
+        "read": repair.read,
+        "why": repair.why.get(lang),
+    }
+
+
+def _unread(unread: UnreadFile, lang: str) -> dict[str, str]:
+    return {
+        "file": unread.file,
+        "code": unread.code,
+        "why": unread.why.get(lang),
+        "remedy": unread.remedy.get(lang),
+    }
+
+
+def _county(county: County, lang: str) -> dict[str, Any]:
+    return {
+        "expected": county.expected,
+        "received": county.received,
+        "indicators": [_indicator(measure, lang) for measure in county.indicators],
+        "findings": [_finding(finding, lang) for finding in county.findings],
+        "missing": [_missing(missing) for missing in county.missing],
+        "duplicates": [_duplicate(duplicate) for duplicate in county.duplicates],
+        "verdicts": [_verdict(verdict) for verdict in county.verdicts],
+    }
+
+
+def _indicator(measure: Measure, lang: str) -> dict[str, Any]:
+    return {
+        "rule": measure.rule,
+        "title": measure.title.get(lang),
+        "value": _number(measure.value),
+        "low": _number(measure.low),
+        "high": _number(measure.high),
+        "unit_sign": measure.unit_sign,
+        "decimals": measure.decimals,
+        "figure": measure.kind,
+        "target": measure.target or None,
+        "stretch": measure.stretch or None,
+        "stretch_met": measure.stretch_met,
+        "status": measure.status,
+        "level": measure.level,
+        "due": measure.due,
+        "owner": measure.owner,
+        "gap": measure.gap.get(lang),
+        "passed_over": measure.passed_over,
+        "contribution": [
+            {"unit": part.unit, "name": part.name, "value": part.value, "short": part.short}
+            for part in measure.contribution
+        ],
+        "clause": measure.clause,
+        "quote": measure.quote,
+        "value_from": measure.value_from,
+    }
+
+
+def _number(value: Fraction | None) -> int | float | None:
+    """The nearest JSON number to an exact figure."""
+    if value is None:
+        return None
+    return value.numerator if value.denominator == 1 else float(value)
+
+
+def _missing(missing: Missing) -> dict[str, str]:
+    return {"unit": missing.unit, "name": missing.name, "form": missing.form}
+
+
+def _duplicate(duplicate: Duplicate) -> dict[str, Any]:
+    return {
+        "unit": duplicate.unit,
+        "name": duplicate.name,
+        "files": list(duplicate.files),
+        "used": duplicate.used,
+        "same": duplicate.same,
+    }
+
+
+def _verdict(verdict: Verdict) -> dict[str, Any]:
+    return {
+        "about": verdict.about,
+        "unit": verdict.unit or None,
+        "verdict": verdict.verdict,
+        "because": list(verdict.because),
+    }

@@ -1,0 +1,7 @@
+"""What the commands print, as plain data; the command line shows it with click."""
+
+from processor.writing.batch_lines import batch_screen
+from processor.writing.check_lines import check_screen, unread_screen
+from processor.writing.pieces import Line, Piece
+
+__all__ = ["Line", "Piece", "batch_screen", "check_screen", "unread_screen"]
