@@ -92,7 +92,7 @@ def test_covers_a_list_or_another_column(load: Load) -> None:
 
 
 def test_a_return_rule_has_the_only_form(load: Load) -> None:
-    rule = rule_with(load, "  scope: return\n  check: '班级情况表!填报人 <> \"\"'\n", ROW)
+    rule = rule_with(load, "  scope: return\n  check: 'NOT(ISBLANK(班级情况表!填报人))'\n", ROW)
     assert (rule.form, rule.tables) == ("school", ())
 
 
