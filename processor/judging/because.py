@@ -62,7 +62,8 @@ def _round(fact: Fact, ruleset: Ruleset) -> str:
 
 
 def _all(fact: Fact, ruleset: Ruleset) -> str:
-    return f"共{fact.get('rules')}项：达到{fact.get('passed_count')}，未达到{fact.get('failed_count')}，未定{fact.get('open_count')}"
+    passed, missed, still_open = (fact.get(f"{name}_count") for name in ("passed", "failed", "open"))
+    return f"共{fact.get('rules')}项：达到{passed}，未达到{missed}，未定{still_open}"
 
 
 def _verdict(fact: Fact, ruleset: Ruleset) -> str:

@@ -18,7 +18,8 @@ CHECK_DATE, YEAR = "检查日", "年度"
 class Context:
     """The scope that formulas see (formula.Scope), and what the evaluators need around it.
 
-    views:    table name -> the table; headers: table name -> the header block of its sheet, as a view of one row a return
+    views:    table name -> the table
+    headers:  table name -> the header block of its sheet, as a view of one row a return
     gone:     tables that should be there and are not (a sheet or the register is missing): rules on them are unknown
     left_out: tables of optional sheets that were not sent: rules on them are skipped
     waiting:  table name -> how many returns that would add rows to it are missing
@@ -124,6 +125,10 @@ class Context:
             if not self.county and self.blind.at(table, column):
                 return False
         return all(self.county or not self.blind.at(table, name) for table, name in formula.fields)
+
+    def waits_for(self, *formulas: Formula) -> bool:
+        """True where missing returns may still change what the formulas give."""
+        return any(self.waiting.get(table, 0) for formula in formulas for table in formula.tables)
 
     def skipped(self, rule: Rule, *formulas: Formula | None) -> bool:
         """True where the rule is about a table of an optional sheet that was not sent."""

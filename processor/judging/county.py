@@ -103,7 +103,7 @@ def _gathered(form: TableForm, records: Sequence[Record], units: Mapping[str, st
 def _joined(
     form: TableForm, view: View, context: Context, register: Register | None, late: set[tuple[str, str]]
 ) -> View:
-    """A table of the register with its derived columns: first those taken from returns, then those computed on the row."""
+    """A table of the register with its derived columns: taken from returns, then computed on the row."""
     columns = dict(view.columns)
     for column in form.columns:
         if column.derive_from is not None:
@@ -119,7 +119,7 @@ def _joined(
 def _taken(
     column: ColumnForm, view: View, context: Context, register: Register | None, late: set[tuple[str, str]]
 ) -> list[Scalar]:
-    """A column of the register as the returns fill it. None: the return is still to come; a text that was left blank, or is
+    """A column of the register as the returns fill it. None: the return is still to come; a text left blank, or
     asked of nobody, is "" (known not to be anything), so that it does not keep a share open."""
     assert column.derive_from is not None
     table, name, key = column.derive_from

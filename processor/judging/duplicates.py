@@ -32,8 +32,8 @@ COUNTY_CODES: Mapping[str, FaultCode] = MappingProxyType(
 def settled(records: Sequence[Record]) -> tuple[list[Record], list[Duplicate], dict[str, list[Fault]]]:
     """The records that count, the duplicates, and what to tell each file.
 
-    Of different files the one with the later 修订号, then the later 填报日期 counts (never the file's time); then the name
-    decides, so that the result does not depend on the order of reading.
+    Of different files the one with the later 修订号, then the later 填报日期 counts (never the file's time); then the
+    name decides, so that the result does not depend on the order of reading.
     """
     groups: dict[tuple[str, str], list[Record]] = {}
     for record in records:

@@ -13,7 +13,7 @@ from processor.judging.context import Context
 from processor.judging.kinds.compare import difference
 from processor.judging.numbers import exact, number_pair, value_text
 from processor.model import Scalar, Text
-from processor.ruleset.types import ColumnForm
+from processor.ruleset.types import ColumnForm, Equal
 
 _SIGNS = {
     "=": ("", ""),
@@ -26,6 +26,7 @@ _SIGNS = {
 _FLIPPED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
 _ROW_REFERENCE = re.compile(r"\[@([^\]]+)\]")
 _COLUMN = re.compile(r"([^\s()\[\],+\-*/&<>=]+)\[([^\]@]+)\]")
+_SUM = re.compile(r"SUM\(([^(),]+)\)")
 _FIELD = re.compile(r"([^\s()\[\],+\-*/&<>=\"!]+)!")
 
 
@@ -55,17 +56,26 @@ def expected_of(formula: Formula, context: Context, index: int | None) -> Wanted
     column = _column(left, context)
     one, other = _pair(observed, wanted, column)
     zh, en = _SIGNS[op]
-    unit = column.unit if column is not None and exact(wanted) is not None else ""
+    unit = f" {column.unit}" if column is not None and column.unit and exact(wanted) is not None else ""
     origin = "" if _constant(right) else f"（{plain(unparse(right))}）"
-    expected = Text(f"{zh}{other}{unit}{origin}", f"{en}{other} {unit}{origin}".replace(" （", "（").rstrip())
+    expected = Text(f"{zh}{other}{unit}{origin}", f"{en}{other}{unit}{origin}")
     return Wanted(expected, one, difference(observed, wanted))
+
+
+def differ(spec: Equal, words: Mapping[str, str]) -> Text:
+    """The default message of two figures that should agree; `words` hold 左, 右 and 差."""
+    one, other = plain(spec.left.source), plain(spec.right.source)
+    return Text(
+        f"{one}是{words['左']}，{other}是{words['右']}，相差{words['差']}",
+        f"{one} is {words['左']}, {other} is {words['右']}: they differ by {words['差']}",
+    )
 
 
 def plain(source: str) -> str:
     """A formula as a clerk reads it: 班级情况表的学生数 for 班级情况表[学生数], no brackets around names."""
     text = _ROW_REFERENCE.sub(r"\1", source)
     text = _COLUMN.sub(r"\1的\2", text)
-    return _FIELD.sub(r"\1的", text)
+    return _SUM.sub(r"\1之和", _FIELD.sub(r"\1的", text))
 
 
 def _formula_words(source: str) -> Text:

@@ -106,12 +106,13 @@ class County:
         self._missing: dict[str, list[Missing]] = {}
         for one in rollup.county.missing:
             self._missing.setdefault(one.unit, []).append(one)
+        self._unread = _unread_units(rollup, register)
         deadline = next((one.deadline for one in ruleset.rounds if one.id == round_id), None)
         self._round_over = deadline is not None and as_of >= deadline
 
     def units(self) -> list[str]:
         """The codes of the units that have reported or should have."""
-        return sorted({*self._results, *self._missing})
+        return sorted({*self._results, *self._missing, *self._unread})
 
     def of_unit(self, unit: str) -> list[Fact]:
         """Stratum `unit`, for one of them."""
@@ -145,6 +146,7 @@ class County:
             "expected": len(results) + missing,
             "received": len(results),
             "missing": missing,
+            "unread": self._unread[unit],
             **_levels(finding for result in results for finding in result.findings),
             "accepted": statuses["accepted"],
             "explain": statuses["explain"],
@@ -248,6 +250,22 @@ class County:
             "complete": yes(not county.missing),
             "past_due": yes(self._round_over),
         }
+
+
+def _unread_units(rollup: RollUp, register: Register | None) -> Counter[str]:
+    """Unit code -> how many unread files are named after it: by its code or the longest name that fits."""
+    found: Counter[str] = Counter()
+    units = register.units if register is not None else ()
+    for one in rollup.unread:
+        fitting = [
+            (len(word), unit.code)
+            for unit in units
+            for word in (unit.code, unit.name, *unit.aliases)
+            if word and word in one.file
+        ]
+        if fitting:
+            found[max(fitting)[1]] += 1
+    return found
 
 
 def _number(value: Fraction | None) -> Scalar:

@@ -1,37 +1,41 @@
 """The facts that verdicts.yaml reasons on, and what it may conclude from them.
 
-Three strata, each a session of its own; what one concludes is a fact of the next. Counts and shares are computed between the
-strata, so rules stay monotonic ("none of" is a count that is 0). Yes and no are the texts 是 and 否; a field that is not
-known is absent (no test on it holds). Words of status are those of the screen:
+Three strata, each a session of its own; what one concludes is a fact of the next. Counts and shares are computed
+between the strata, so rules stay monotonic ("none of" is a count that is 0). Yes and no are the texts 是 and 否; a
+field that is not known is absent (no test on it holds). Words of status are those of the screen:
 
-    return and unit  可报送 | 须说明 | 须修改        measure  已达标 | 进行中 | 未达标 | 待定 | 只记录
+    return and unit  可报送 | 须说明 | 须修改
+    measure          已达标 | 进行中 | 未达标 | 待定 | 只记录
 
 Stratum `return`, one session for each return:
-    return-summary  file, form, unit, name, errors, queries, unexplained, missed, soft, infos, pending, findings, repairs,
-                    passed, failed, unknown
-                    (errors: data/error; queries: data/query, unexplained: those without an explanation; missed and soft:
-                    target/error and target/query that are due; pending: targets missed but not yet due)
-    finding         rule, clause, level, judges, owner, count, due_later, unit, file, form      one per rule with findings
-  concludes {kind: verdict, about: return, unit, verdict: 可报送 | 须说明 | 须修改}: the status of the return. Without any, law 2
-  decides. Other words are shown beside the status.
+    return-summary  file, form, unit, name, errors, queries, unexplained, missed, soft, infos, pending, findings,
+                    repairs, passed, failed, unknown
+                    (errors: data/error; queries: data/query, unexplained: those without an explanation; missed and
+                    soft: target/error and target/query that are due; pending: targets missed but not yet due)
+    finding         rule, clause, level, judges, owner, count, due_later, unit, file, form
+                    one per rule with findings
+  concludes {kind: verdict, about: return, unit, verdict: 可报送 | 须说明 | 须修改}: the status of the return. Without
+  any, law 2 decides. Other words are shown beside the status.
 
 Stratum `unit`, one session for each unit that must report or has reported:
     unit-summary    unit, name, type, expected, received, missing, unread, errors, queries, unexplained, missed, soft,
-                    pending, accepted, explain, rejected   (the last three: how many of its returns have that status)
+                    pending, accepted, explain, rejected
+                    (the last three: how many of its returns have that status; unread: files named after the unit
+                    that could not be read)
     finding         as above, of all its returns
     missing         unit, name, form, title, past_due
     verdict         what stratum `return` concluded about its returns (about, unit, verdict, file, form)
   concludes {kind: verdict, about: unit, unit, verdict}: shown words such as 退回修改, 催报.
 
 Stratum `county`, one session:
-    measure         rule, title, clause, level, owner, status (as computed), passed (是 | 否; absent while it is open), final
-                    (是: missing returns cannot change passed), past_due, stretch_met, judged (否: only recorded), value,
-                    low, high (numbers, for shares fractions of 1)
-    check           rule, title, clause, level, judges, owner, passed, judged (是 | 否), past_due, failed, unknown, skipped,
-                    held, units
+    measure         rule, title, clause, level, judges, owner, target, share (是: value, low, high are fractions of 1),
+                    status (as computed), passed (是 | 否; absent while it is open), final (是: missing returns cannot
+                    change passed), past_due, stretch_met, judged (否: only recorded), value, low, high
+    check           rule, title, clause, level, judges, owner, passed, judged, past_due, failed, unknown, skipped, held,
+                    units
                     one per rule that is no measure, over all returns (failed, held ...: how many single judgements;
-                    units: in how many units it failed; passed 是: no failure and, when it was judged at all, at least one
-                    row held; absent when nothing was judged or unknown ones are left)
+                    units: in how many units it failed; passed 否: a failure; 是: at least one row held and none is
+                    unknown; absent when nothing was judged or unknown ones are left)
     missing         as above
     unit-summary    as above
     verdict         what stratum `unit` concluded
@@ -39,9 +43,9 @@ Stratum `county`, one session:
                     decimal), accepted, explain, rejected, complete, past_due
     all-pass        level, judges, rules, passed_count, failed_count, open_count, passed
                     one per pair of judges and level, over the measures and checks of that pair
-  concludes {kind: verdict, about: <rule id>, verdict: 已达标 | 进行中 | 未达标 | 待定}: the status of that measure (without any, the
-  computed one stands); {kind: verdict, about: round, verdict}: completeness of the round; and any other about: an id of a
-  roll-up such as fulfil-all-targets, or unit with a unit: shown with its because.
+  concludes {kind: verdict, about: <rule id>, verdict: 已达标 | 进行中 | 未达标 | 待定}: the status of that measure
+  (without any, the computed one stands); {kind: verdict, about: round, verdict}: completeness of the round; and any
+  other about: the id of a roll-up such as fulfil-all-targets, or unit with a unit: shown with its because.
 
 Every conclusion needs kind: verdict, about and verdict; unit, file and further fields are kept where given.
 """

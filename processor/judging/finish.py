@@ -1,4 +1,4 @@
-"""From judged returns and the roll-up to the final result: cross-return findings merged in, verdicts asked (three strata)."""
+"""From judged returns and the roll-up to the final result: cross-return findings merged in, and verdicts."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ def gap_of(spec: Indicator, value: Fraction | None, awaited: int, context: Conte
     elif spec.target is not None and not holds(spec.target, value):
         parts.append(_lacking(spec, spec.target, value, context))
     if awaited:
-        parts.append(Text(f"{awaited}份未报", f"{awaited} returns missing"))
+        parts.append(Text(f"{awaited}份未报", f"{awaited} return{'s' if awaited > 1 else ''} missing"))
     return Text("，".join(part.zh for part in parts), ", ".join(part.en for part in parts))
 
 
@@ -68,8 +68,8 @@ def _still(spec: Indicator, value: Fraction) -> Text:
 
 
 def _members_lacking(spec: Indicator, target: Target, goal: Fraction, context: Context) -> int | None:
-    """How many more (or fewer) of what the numerator of a share counts would meet the target; None where it is no share or
-    nothing is counted."""
+    """How many more (or fewer) of what the numerator of a share counts would meet the target; None where it is no share
+    or nothing is counted."""
     sides = spec.value.parts() if spec.count_sign else None
     if sides is None:
         return None

@@ -1,4 +1,4 @@
-"""Judge one return: the reader's faults and every rule of its form -> findings, and the record that the county needs."""
+"""Judge one return: the reader's faults and every rule of its form -> findings, and the record for the county."""
 
 from __future__ import annotations
 

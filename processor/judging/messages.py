@@ -1,4 +1,4 @@
-"""Fill the {names} of a message: columns of the row, 表!字段, 参数!名称, and what the kind itself says (实际, 应为, 差 ...)."""
+"""Fill the {names} of a message: columns of the row, 表!字段, 参数!名称, and words of the kind (实际, 应为 ...)."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def filled(text: Text, told: Callable[[str], str]) -> Text:
 def teller(
     context: Context, words: Mapping[str, str], view: View | None = None, index: int | None = None
 ) -> Callable[[str], str]:
-    """What a name in a message means: the kind's own words first, then a column of the row, a named field, a parameter."""
+    """What a name in a message means: a word of the kind, else a column of the row, a named field, a parameter."""
 
     def told(name: str) -> str:
         if name in words:

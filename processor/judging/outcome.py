@@ -15,7 +15,8 @@ from processor.ruleset.types import Required, Rule
 class Hit:
     """One failure of a rule, before it is worded as a Finding.
 
-    places: the cells to mark, the first carries the comment; default: the kind's own words where the rule has no message
+    places: the cells to mark, the first carries the comment
+    default: the kind's own words where the rule has no message
     view, index: the row that {列名} in a message means
     words:  what else a message may name: 实际, 应为, 差, 左, 右, 缺
     taken:  (table, column, index) whose default fault this finding replaces
@@ -38,7 +39,7 @@ class Hit:
 class Outcome:
     """How often a rule held, failed, did not apply or could not be told, and its failures."""
 
-    counts: Counts = Counts()
+    counts: Counts = field(default_factory=Counts)
     hits: tuple[Hit, ...] = ()
 
     def __add__(self, other: Outcome) -> Outcome:
@@ -75,8 +76,10 @@ class Rows:
         return None if where is None else where.over_rows(self.context.on(self.view))
 
     def settle(self, flags: Sequence[Scalar], describe: Callable[[int], Hit]) -> Outcome:
-        """Counts and hits from one flag a row (True holds, False fails, None cannot be told). `describe` makes the Hit of a
-        failing row and is called for those only."""
+        """Counts and hits from one flag a row (True holds, False fails, None cannot be told).
+
+        describe: makes the Hit of a failing row; called for those only
+        """
         total = self.view.rows
         applies = self.applies()
         if applies is None:

@@ -77,7 +77,7 @@ class View:
         return next((place for name in names if (place := self.place(name, index)) is not None), None)
 
     def header(self, column: str, part: Part) -> Place | None:
-        """Where a finding on a whole column is marked: its cell in the 合计 row, else its only cell, else its header."""
+        """Where a finding on a whole column is marked: its cell in the 合计 row, its only cell, else its header."""
         table = part.table
         data = table.columns.get(column)
         if data is None:

@@ -99,7 +99,13 @@ sheets:
   - {name: 参与优质学校+, type: yesno, derive: {from: '基本情况表[参与优质学校+]', by: 单位代码}}
 """
 
-TABS = {"封面": "A0 封面", "基本情况表": "A1 基本情况", "班级表": "A2 班级情况", "教师表": "A3 教师", "单位名录": "单位名录"}
+TABS = {
+    "封面": "A0 封面",
+    "基本情况表": "A1 基本情况",
+    "班级表": "A2 班级情况",
+    "教师表": "A3 教师",
+    "单位名录": "单位名录",
+}
 FIRST_ROW = 5
 Rows = Sequence[Mapping[str, Any]]
 
@@ -120,7 +126,9 @@ def ruleset(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Ru
     return make
 
 
-def table(name: str, rows: Rows, *, card: bool = False, total: Mapping[str, Any] | None = None, less: Sequence[str] = ()) -> Table:
+def table(
+    name: str, rows: Rows, *, card: bool = False, total: Mapping[str, Any] | None = None, less: Sequence[str] = ()
+) -> Table:
     """A table whose data start at row 5, column A first; a card has its fields one under another in column C."""
     sheet = TABS[name]
     names = [key for key in _columns(name) if key not in less]
@@ -193,10 +201,22 @@ def a_return(
 def a_register(units: Mapping[str, Mapping[str, Any]]) -> Register:
     """A register: code -> the other columns of its row; every unit must send the form school."""
     rows = [{"单位代码": code, "单位全称": f"{code}校", **row} for code, row in units.items()]
-    listed = tuple(
-        Unit(row["单位代码"], row["单位全称"], (), "小学", ("school",), at) for at, row in enumerate(rows)
-    )
+    listed = tuple(Unit(row["单位代码"], row["单位全称"], (), "小学", ("school",), at) for at, row in enumerate(rows))
     return Register("名录.xlsx", "00", {"单位名录": table("单位名录", rows)}, listed)
 
 
 DAY = datetime.date(2021, 12, 31)
+
+
+class Given:
+    """The helpers above, for tests."""
+
+    day = DAY
+    ret = staticmethod(a_return)
+    register = staticmethod(a_register)
+    refused = Refused
+
+
+@pytest.fixture
+def given() -> type[Given]:
+    return Given

@@ -12,7 +12,7 @@ _NOISE = Fraction(1, 10**12)
 
 
 def agree(left: Scalar | Fraction, right: Scalar | Fraction, tolerance: str = "0") -> bool | None:
-    """True where both are equal within `tolerance` (exact text, in the unit of the figures); None where one is unknown."""
+    """True where both are equal within `tolerance` (exact text, in their unit); None where one is unknown."""
     if left is None or right is None:
         return None
     if left == right:

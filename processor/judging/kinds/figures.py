@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from fractions import Fraction
 
 from processor.formula import Formula
 from processor.judging.context import Context
-from processor.judging.expect import expected_of
+from processor.judging.expect import differ, expected_of
 from processor.judging.kinds.compare import agree, difference
 from processor.judging.numbers import BLANK, exact, number_pair
 from processor.judging.outcome import PASSED, SKIPPED, UNKNOWN, Hit, Outcome, failed
@@ -81,6 +82,10 @@ def _check(rule: Rule, spec: Check, context: Context) -> Outcome:
         return PASSED
     if value is None and (outcome := _undecided(rule)) is not None:
         return outcome
+    if context.waits_for(spec.formula) and rule.missing != "fail":
+        low, high = spec.formula.bounds(context)
+        if low != high:
+            return UNKNOWN
     told = expected_of(spec.formula, context, None)
     observed = told.observed or _first_value(spec.formula, context)
     default = Text(f"{rule.title.zh}：不符合", f"{rule.title.get('en')}: does not hold")
@@ -95,14 +100,11 @@ def _equal(rule: Rule, spec: Equal, context: Context) -> Outcome:
         return PASSED
     if same is None and (outcome := _undecided(rule)) is not None:
         return outcome
-    if context.county and any(context.missing(table) for one in (spec.left, spec.right) for table in one.tables):
+    if context.waits_for(spec.left, spec.right) and rule.missing != "fail":
         return UNKNOWN
     words = difference(left, right)
     expected = Text(words["右"])
-    default = Text(
-        f"{spec.left.source}是{words['左']}，{spec.right.source}是{words['右']}，相差{words['差']}",
-        f"{spec.left.source} is {words['左']}, {spec.right.source} is {words['右']}: they differ by {words['差']}",
-    )
+    default = differ(spec, words)
     words = {"实际": words["左"], "应为": words["右"], **words}
     return _failed(rule, context, (spec.left, spec.right), words["左"], expected, default, words)
 
@@ -174,17 +176,17 @@ def _failed(
     default: Text,
     words: dict[str, str],
 ) -> Outcome:
-    marked = marked_places(rule, context) or [place for formula in formulas for place in places_of(formula, context)]
-    column = rule.marks[0] if rule.marks else ""
+    spots = marked_spots(rule, context) or [spot for formula in formulas for spot in spots_of(formula, context)]
+    first = spots[0] if spots else None
     row = context.row_table
     return failed(
         Hit(
-            places=() if context.county else tuple(dict.fromkeys(marked)),
+            places=() if context.county else tuple(dict.fromkeys(spot.place for spot in spots)),
             observed=observed,
             expected=expected,
             default=default,
-            table=row.name if row is not None else rule.tables[0] if rule.tables else "",
-            column=column,
+            table=first.table if first is not None else row.name if row is not None else "",
+            column=first.column if first is not None else "",
             view=row if row is not None and row.rows == 1 else None,
             index=0 if row is not None and row.rows == 1 else None,
             words=words,
@@ -192,32 +194,47 @@ def _failed(
     )
 
 
-def marked_places(rule: Rule, context: Context) -> list[Place]:
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A cell to mark, and the table and column it belongs to."""
+
+    place: Place
+    table: str
+    column: str
+
+
+def marked_spots(rule: Rule, context: Context) -> list[Spot]:
     """The cells that rule.marks names: 表!字段, 表[列], or a column of the tables the rule is on."""
-    places: list[Place | None] = []
+    spots: list[Spot] = []
     for mark in rule.marks:
         table, found, name = mark.partition("!")
         if found:
-            places.append(context.field_place(table, name))
+            spots += _field_spot(table, name, context)
             continue
         table, found, name = mark.partition("[")
         tables = (table,) if found else rule.tables
-        column = name.rstrip("]") if found else mark
         for one in tables:
-            view = context.views.get(one)
-            if view is not None:
-                places.extend(view.header(column, part) for part in view.parts)
-    return [place for place in places if place is not None]
+            spots += _column_spots(one, name.rstrip("]") if found else mark, context)
+    return spots
 
 
-def places_of(formula: Formula, context: Context) -> list[Place]:
+def spots_of(formula: Formula, context: Context) -> list[Spot]:
     """The cells a figure comes from: its named fields, and for a column its total or its header."""
-    places: list[Place | None] = [context.field_place(table, name) for table, name in formula.fields]
-    for table, column in formula.columns:
-        view = context.views.get(table)
-        if view is not None:
-            places.extend(view.header(column, part) for part in view.parts if part.file == "" or context.county)
-    return [place for place in places if place is not None]
+    spots = [spot for table, name in formula.fields for spot in _field_spot(table, name, context)]
+    return spots + [spot for table, column in formula.columns for spot in _column_spots(table, column, context)]
+
+
+def _field_spot(table: str, name: str, context: Context) -> list[Spot]:
+    place = context.field_place(table, name)
+    return [] if place is None or place.file else [Spot(place, table, name)]
+
+
+def _column_spots(table: str, column: str, context: Context) -> list[Spot]:
+    """The cell for a whole column of the return at hand (the register's are not marked)."""
+    view = context.views.get(table)
+    parts = () if view is None else view.parts
+    places = [view.header(column, part) for part in parts if view is not None and not part.file]
+    return [Spot(place, table, column) for place in places if place is not None]
 
 
 def _first_value(formula: Formula, context: Context) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from processor.judging.context import Context
-from processor.judging.kinds.figures import applies, marked_places
+from processor.judging.kinds.figures import applies, marked_spots
 from processor.judging.kinds.rows import columns_there
 from processor.judging.numbers import value_text, values_text
 from processor.judging.outcome import PASSED, SKIPPED, UNKNOWN, Hit, Outcome, Rows, failed
@@ -163,7 +163,7 @@ def judge_covers(rule: Rule, context: Context) -> Outcome:
     expected = Text(f"{len(members)}个都有", f"all {len(members)}")
     observed = str(len(members) - len(absent))
     header = [place for part in view.parts if (place := view.header(spec.column, part)) is not None]
-    places = marked_places(rule, context) or header
+    places = [spot.place for spot in marked_spots(rule, context)] or header
     return failed(
         Hit(
             places=() if context.county else tuple(places),
