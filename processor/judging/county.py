@@ -110,7 +110,7 @@ def _joined(
             columns[column.name] = _taken(column, view, context, register, late)
     view = replace(view, columns=columns)
     for column in form.columns:
-        if column.derive is not None and column.name not in columns:
+        if column.derive is not None:
             columns[column.name] = column.derive.over_rows(context.on(view))
             view = replace(view, columns=columns)
     return view

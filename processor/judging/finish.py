@@ -91,4 +91,9 @@ def _decided_county(
 def _verdict(one: Conclusion, ruleset: Ruleset, names: Mapping[str, str]) -> Verdict:
     because = tuple(told(fact, ruleset) for fact in one.because)
     unit = str(one.fact.get("unit") or "")
-    return Verdict(str(one.fact.get("about") or ""), names.get(unit, unit), str(one.fact.get("verdict") or ""), because)
+    return Verdict(
+        str(one.fact.get("about") or ""),
+        names.get(unit, unit) if unit else "",
+        str(one.fact.get("verdict") or ""),
+        because,
+    )

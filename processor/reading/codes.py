@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from processor.reading.raw import Raw, show, squeeze
 
-_CODE = re.compile(r"[甲乙丙丁戊己]|栏次|序号?|—|-|[A-Z]?\(?(\d{1,3})\)?")
+_STEMS = "甲乙丙丁戊己庚辛壬癸"
+_CODE = re.compile(rf"[{_STEMS}]|栏次|序号?|—|-|[A-Z]?\(?(\d{{1,3}})\)?")
 _TOTAL_WORDS = frozenset(("合计", "总计", "共计", "总合计", "累计", "全校合计", "合计数"))
 _SUBTOTAL_WORDS = frozenset(("小计", "分计", "其中小计"))
 _FIRST_OF_TOTAL = "合总共累全小分其"
@@ -20,16 +21,26 @@ _FIRST_OF_FOOTER = "说注备附填制审单分负统报校园联经盖※*"
 
 
 def is_code_row(row: Sequence[Raw]) -> bool:
-    """True for a row of column codes (栏次, 甲 乙 1 2 3, L1 L2, (1) (2)): only codes, at least three that count up."""
-    numbers = []
+    """True for a row of column codes (栏次, 甲 乙 1 2, L1 L2, (1) (2)): codes only, at least three that count up.
+
+    With 甲, 乙 among them two cells are enough, and they may have moved with their columns.
+    """
+    stems: list[str] = []
+    numbers: list[int] = []
     for cell in row:
         if cell == "" or cell is None:
             continue
-        found = _CODE.fullmatch(squeeze(show(cell)))
+        text = squeeze(show(cell))
+        found = _CODE.fullmatch(text)
         if not found:
             return False
         if found[1]:
             numbers.append(int(found[1]))
+        elif text in _STEMS:
+            stems.append(text)
+    if stems:
+        counted = sorted(numbers) == list(range(1, len(numbers) + 1)) and len(stems) + len(numbers) > 1
+        return counted and "".join(sorted(stems, key=_STEMS.index)) == _STEMS[: len(stems)]
     return len(numbers) >= 3 and numbers == list(range(numbers[0], numbers[0] + len(numbers))) and numbers[0] <= 3
 
 
