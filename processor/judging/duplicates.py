@@ -42,7 +42,7 @@ def settled(records: Sequence[Record]) -> tuple[list[Record], list[Duplicate], d
     duplicates: list[Duplicate] = []
     faults: dict[str, list[Fault]] = {}
     for group in groups.values():
-        chosen = max(sorted(group, key=lambda one: one.file, reverse=True), key=_recency)
+        chosen = max(sorted(group, key=lambda one: one.file), key=_recency)
         used.append(chosen)
         if len(group) == 1:
             continue

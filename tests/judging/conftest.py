@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import functools
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -115,7 +116,14 @@ def ruleset(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Ru
     """Makes a ruleset of rules (and verdicts) given as YAML."""
     monkeypatch.setenv("YAODIAN_CACHE", "off")
 
+    made: dict[tuple[str, str], Ruleset] = {}
+
     def make(rules: str, verdicts: str = "") -> Ruleset:
+        if (rules, verdicts) not in made:
+            made[rules, verdicts] = load(rules, verdicts)
+        return made[rules, verdicts]
+
+    def load(rules: str, verdicts: str) -> Ruleset:
         (tmp_path / "forms").mkdir(exist_ok=True)
         texts = {"ruleset.yaml": RULESET, "forms/school.yaml": SCHOOL, "forms/register.yaml": REGISTER}
         texts |= {"rules.yaml": rules} | ({"verdicts.yaml": verdicts} if verdicts else {})
@@ -152,6 +160,7 @@ class Refused:
         self.text = text
 
 
+@functools.cache
 def _columns(name: str) -> list[str]:
     import yaml
 

@@ -1,0 +1,198 @@
+"""The county: coverage, duplicates, register joins, cross-return rules, and findings in the files they touch."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from dataclasses import replace
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import given as sample
+from hypothesis import strategies as st
+
+from processor.judging import Record, judge, roll_up
+from processor.model import Counts, Duplicate, Missing, UnreadFile
+
+TWICE = """
+- id: twice
+  title: {zh: 证号不重复, en: Once}
+  judges: data
+  level: error
+  scope: county
+  table: 教师表
+  unique: [证号]
+"""
+NAMED = """
+- id: named
+  title: {zh: 点名学校都有, en: Named schools}
+  judges: target
+  level: error
+  scope: county
+  missing: %s
+  covers: {list: '单位名录[单位全称]', list_where: '[@点名] = "是"', by: '基本情况表[单位名称]'}
+"""
+ONCE = """
+- id: once
+  title: {zh: 一单位一份, en: One return}
+  judges: data
+  level: query
+  reading: [duplicate-return, identical-return]
+"""
+
+
+@pytest.fixture
+def county(ruleset, given):
+    """roll_up over returns given as keyword dicts."""
+
+    def run(rules, returns, units=None, *, round_id="r2", as_of=None, unread=()):
+        loaded = ruleset(rules)
+        register = None if units is None else given.register(units)
+        about = {"register": register, "as_of": as_of or given.day, "round_id": round_id}
+        records = [judge(given.ret(**one), loaded, **about)[1] for one in returns]
+        for record in records:
+            assert Record.from_data(json.loads(json.dumps(record.to_data()))) == record
+        return roll_up(records, loaded, unread=unread, **about)
+
+    return run
+
+
+def sent(code, **parts):
+    return {"code": code, "name": f"{code}校", "file": f"{code}.xlsx", **parts}
+
+
+def test_who_is_missing_by_the_register(county):
+    rollup = county(TWICE, [sent("S1"), sent("S9")], {"S1": {}, "S2": {}, "S3": {}})
+    assert rollup.county.missing == (Missing("S2", "S2校", "school"), Missing("S3", "S3校", "school"))
+    assert (rollup.county.expected, rollup.county.received) == (3, 1)
+
+
+def test_without_a_register_nobody_is_missing(county):
+    rollup = county(TWICE, [sent("S1")])
+    assert (rollup.county.missing, rollup.county.expected) == ((), 1)
+
+
+def test_a_value_in_two_returns_is_found_in_both_files(county):
+    first = sent("S1", teachers=[{"姓名": "甲", "证号": "A1"}, {"姓名": "乙", "证号": "A2"}])
+    second = sent("S2", teachers=[{"姓名": "丙"}, {"姓名": "丁", "证号": "A1"}])
+    third = sent("S3", teachers=[{"姓名": "戊", "证号": "A3"}, {"姓名": "己", "证号": "A3"}])
+    rollup = county(TWICE, [first, second, third], {"S1": {}, "S2": {}, "S3": {}})
+    (one,) = rollup.county.findings
+    assert (one.row_key, one.at, [(place.file, place.at.a1) for place in one.also]) == (
+        "A1",
+        None,
+        [("S1.xlsx", "B5"), ("S2.xlsx", "B6")],
+    )
+    assert one.message.zh == "证号“A1”在S1校、S2校都有"
+    marked = {
+        file: [(f.at.a1, [(p.file, p.at.a1) for p in f.also]) for f in found] for file, found in rollup.findings.items()
+    }
+    assert marked == {"S1.xlsx": [("B5", [("S2.xlsx", "B6")])], "S2.xlsx": [("B6", [("S1.xlsx", "B5")])]}
+    assert rollup.tallies["twice"] == Counts(passed=2, failed=1, skipped=1)
+
+
+@pytest.mark.parametrize(("missing", "failures"), [("unknown", 0), ("fail", 1)])
+def test_a_named_school_that_has_not_reported(county, missing, failures):
+    units = {"S1": {"点名": "是"}, "S2": {"点名": "是"}, "S3": {"点名": "否"}}
+    rollup = county(NAMED % missing, [sent("S1"), sent("S3")], units)
+    assert [one.message.zh for one in rollup.county.findings] == ["2个应有的，还缺S2校"] * failures
+    assert county(NAMED % missing, [sent("S1"), sent("S2")], units).county.findings == ()
+
+
+def test_the_same_content_twice_counts_once_and_is_noted(county):
+    returns = [sent("S1", file="a.xlsx"), sent("S1", file="b.xlsx")]
+    rollup = county(ONCE, returns, {"S1": {}})
+    assert rollup.county.duplicates == (Duplicate("S1", "S1校", ("a.xlsx", "b.xlsx"), "a.xlsx", True),)
+    assert {file: [one.message.zh for one in found] for file, found in rollup.findings.items()} == {
+        "b.xlsx": ["与a.xlsx内容完全相同，只计一次"]
+    }
+    assert [record.file for record in rollup.used] == ["a.xlsx"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "used"),
+    [
+        ({"修订号": 2}, {"修订号": 1, "填报日期": datetime.date(2021, 12, 9)}, "a.xlsx"),
+        ({"填报日期": datetime.date(2021, 12, 1)}, {"填报日期": datetime.date(2021, 12, 9)}, "b.xlsx"),
+        ({"修订号": 1}, {}, "a.xlsx"),
+        ({"学校类型": "小学"}, {"学校类型": "初中"}, "a.xlsx"),
+    ],
+)
+def test_of_different_returns_the_later_counts(county, first, second, used):
+    returns = [sent("S1", file="a.xlsx", cover=first), sent("S1", file="b.xlsx", cover=second)]
+    rollup = county(ONCE, returns, {"S1": {}})
+    assert [(one.used, one.same) for one in rollup.county.duplicates] == [(used, False)]
+    assert sorted(rollup.findings) == ["a.xlsx", "b.xlsx"]
+    assert rollup.findings["a.xlsx"][0].message.zh == f"本单位报了2份内容不同的表，采用{used}"
+    assert rollup.findings["a.xlsx"][0].rule == "once"
+
+
+def test_rules_on_the_register_itself(county):
+    rules = """
+- id: led
+  title: {zh: 每校有负责人, en: A head for every school}
+  judges: data
+  level: query
+  scope: row
+  table: 单位名录
+  required: [负责人]
+"""
+    rollup = county(rules, [sent("S1")], {"S1": {"负责人": "甲"}, "S2": {}})
+    (one,) = rollup.county.findings
+    assert (one.row_key, [(place.file, place.at.a1) for place in one.also]) == ("S2", [("名录.xlsx", "E6")])
+    assert rollup.findings == {}
+
+
+def test_a_county_check_waits_for_returns_that_may_change_it(county):
+    rules = """
+- id: enough
+  title: {zh: 总数, en: Total}
+  judges: data
+  level: query
+  scope: county
+  check: 'SUM(班级表[学生数]) >= 50'
+"""
+    classes = [{"年级": "一", "班级": "1", "学生数": 30}]
+    one, two = sent("S1", classes=classes), sent("S2", classes=classes)
+    assert county(rules, [one], {"S1": {}, "S2": {}}).tallies["enough"] == Counts(unknown=1)
+    assert county(rules, [one], {"S1": {}}).tallies["enough"] == Counts(failed=1)
+    assert county(rules, [one, two], {"S1": {}, "S2": {}}).tallies["enough"] == Counts(passed=1)
+
+
+def test_unread_files_are_kept_for_the_verdicts(county):
+    unread = (UnreadFile("S2校.xlsx", "corrupt", *(2 * (None,))),)
+    assert county(TWICE, [sent("S1")], {"S1": {}}, unread=unread).unread == unread
+
+
+CLASSES = st.lists(
+    st.fixed_dictionaries(
+        {"年级": st.sampled_from("一二三"), "班级": st.sampled_from("12"), "学生数": st.integers(0, 99)}
+    ),
+    max_size=3,
+)
+RETURNS = st.lists(
+    st.tuples(
+        st.sampled_from(["S1", "S2", "S3"]), CLASSES, st.sampled_from([None, 1, 2]), st.sampled_from(["A1", "A2", None])
+    ),
+    max_size=5,
+)
+
+
+@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@sample(returns=RETURNS, seed=st.randoms(use_true_random=False))
+def test_the_county_does_not_depend_on_the_order_of_files(county, returns, seed):
+    made = [
+        sent(
+            code,
+            file=f"{at}.xlsx",
+            classes=classes,
+            cover={"修订号": revision},
+            teachers=[{"姓名": "甲", "证号": number}],
+        )
+        for at, (code, classes, revision, number) in enumerate(returns)
+    ]
+    shuffled = list(made)
+    seed.shuffle(shuffled)
+    units = {"S1": {}, "S2": {}}
+    one, other = county(TWICE + ONCE, made, units), county(TWICE + ONCE, shuffled, units)
+    assert one == replace(other)
