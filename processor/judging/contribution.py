@@ -25,10 +25,9 @@ def contributions(spec: Indicator, context: Context, register: Register | None) 
     view = context.views.get(spec.contribution)
     if view is None or not context.known(spec.value):
         return ()
-    code_column = _code_column(spec, context, register)
-    codes = view.columns.get(code_column)
-    if codes is None:
-        return ()
+    codes = view.columns.get(_code_column(spec, context, register))
+    if codes is None:  # a table of the register that is not about units: its rows go by their key
+        codes = [view.row_key(at) for at in range(view.rows)]
     found = (
         _by_row(spec, view, codes, context) if spec.contributes is not None else _by_unit(spec, view, codes, context)
     )

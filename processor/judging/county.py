@@ -69,12 +69,21 @@ def unit_names(records: Sequence[Record], register: Register | None) -> dict[str
 
 def source_tables(ruleset: Ruleset, tables: Sequence[str], columns: Sequence[tuple[str, str]]) -> set[str]:
     """The tables of returns that a formula over `tables` and `columns` rests on: also those behind derived columns."""
+    forms = {(table.name, one.name): one for form in ruleset.forms for table in _tables(form) for one in table.columns}
     found = set(tables)
-    for form in ruleset.forms:
-        for table in _tables(form):
-            for column in table.columns:
-                if column.derive_from is not None and (table.name, column.name) in columns:
-                    found.add(column.derive_from[0])
+    ahead = list(columns)
+    seen: set[tuple[str, str]] = set()
+    while ahead:
+        place = ahead.pop()
+        column = forms.get(place)
+        if column is None or place in seen:
+            continue
+        seen.add(place)
+        if column.derive_from is not None:
+            found.add(column.derive_from[0])
+        if column.derive is not None:
+            found.update(column.derive.tables)
+            ahead += [*column.derive.columns, *((place[0], name) for name in column.derive.row_columns)]
     return found
 
 

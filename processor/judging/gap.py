@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from fractions import Fraction
 
+from processor.formula.nodes import Call, ColumnRef, Node, walk
 from processor.judging.context import Context
 from processor.judging.numbers import exact, number_pair
 from processor.judging.targets import holds, target_number
@@ -58,13 +59,20 @@ def _over(size: str, sign: str) -> Text:
 def _still(spec: Indicator, value: Fraction) -> Text:
     """2人未劝返: what is still there of something that should not be, named by the column it is counted in."""
     size = number_pair(value, Fraction(0), spec.decimals)[0]
-    columns = {column for _, column in spec.value.columns}
-    noun = columns.pop() if len(columns) == 1 else ""
+    summed = {_summed(node) for node in walk(spec.value.node)} - {""}
+    noun = summed.pop() if len(summed) == 1 else ""
     for end in _NOUN_ENDS:
         noun = noun.removesuffix(end)
     if noun:
         return Text(f"{size}{spec.unit_sign}{noun}", f"{size} {spec.unit_sign} {noun}".replace("  ", " "))
     return Text(f"还有{size}{spec.unit_sign}", f"still {size} {spec.unit_sign}".strip())
+
+
+def _summed(node: Node) -> str:
+    """The column that a SUM or SUMIFS adds up; "" for anything else."""
+    if isinstance(node, Call) and node.name in ("SUM", "SUMIFS") and isinstance(node.args[0], ColumnRef):
+        return node.args[0].name
+    return ""
 
 
 def _members_lacking(spec: Indicator, target: Target, goal: Fraction, context: Context) -> int | None:
