@@ -33,7 +33,7 @@ def demo_command(lang: str) -> Command:
 
         samples = shipped("samples") / ruleset
         run_batch(
-            samples / "returns",
+            samples / "上报表",
             Path(folder),
             everyone=False,
             register=str(samples / "单位名录.xlsx"),
