@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import PurePath
 
-from processor.model import EXPLANATION_HEADER, EXPLANATION_HEADER_EN, KEY_HEADER, Finding, Repair, Text
+from processor.model import EXPLANATION_HEADER, EXPLANATION_HEADER_EN, KEY_HEADER, CellRef, Finding, Repair, Text
 from processor.writing import result_styles as style
+from processor.writing.display import width
 from processor.writing.fold import Group, common
 from processor.writing.package.spec import SheetCell, SheetRow, Validation
 from processor.writing.result_cells import HEADER_ROW, LAST, NONE, WIDTHS, height, linked, room, text_cell
@@ -14,6 +15,12 @@ from processor.writing.words import EMPTY, QUERY, Level, place, places, source
 
 MOST_ROWS = 200
 """Rows of findings shown, queries aside (each waits for its explanation); and rows of repairs."""
+
+_LINK_ROOM = 22
+"""Columns of text in column B."""
+
+_WHERE_SHOWN, _ALIKE_SHOWN = 1, 12
+"""Cells that column B always has room for, and cells named beside the problem."""
 
 LONGEST_EXPLANATION = 200
 """Characters that fit into an explanation."""
@@ -25,7 +32,7 @@ _HEADERS = (
     Text("应为", "Expected"),
     Text("问题与怎么办", "Problem and what to do"),
     Text("依据", "Source"),
-    Text(f"{EXPLANATION_HEADER}（请填在黄格里）", f"{EXPLANATION_HEADER_EN} (fill in the yellow cells)"),
+    Text(f"{EXPLANATION_HEADER}（请填在黄格里）", f"{EXPLANATION_HEADER_EN} (yellow cells)"),
 )
 _REPAIR_HEADERS = (
     Text("位置", "Where"),
@@ -60,6 +67,7 @@ def finding_row(group: Group, lang: str) -> SheetRow:
     observed = _several([_observed(finding, lang) for finding in group.findings], lang)
     expected = _several([finding.expected.get(lang) for finding in group.findings], lang)
     problem = first.message.get(lang) + (f"\n→ {first.fix.get(lang)}" if first.fix.get(lang) else "")
+    problem += _elsewhere(group, lang)
     origin = source(first, lang, quote=False) + (f"\n“{first.quote}”" if first.quote else "")
     explanation = first.explanation or "" if group.level.explain else NONE
     where = _where(group, lang)
@@ -99,12 +107,34 @@ def _several(texts: Sequence[str], lang: str) -> str:
 
 
 def _where(group: Group, lang: str) -> str:
-    text = places(group.cells, lang) if group.cells else place(None, lang)
-    others = [PurePath(file.replace("\\", "/")).name for file in group.files]
-    if not others:
-        return text
-    named = "、".join(others[:3]) if lang == "zh" else ", ".join(others[:3])
-    return f"{text}\n另见 {named}" if lang == "zh" else f"{text}\nsee also {named}"
+    """The cells on the first one's sheet, as many as fit into a line: a cell with a link is not wrapped everywhere."""
+    if group.first.at is None:
+        return place(None, lang)
+    cells, _others = _sides(group)
+    texts = [places(cells, lang, most) for most in (3, 2, 1)]
+    return next((text for text in texts if width(text, ambiguous=2) <= _LINK_ROOM), texts[-1])
+
+
+def _elsewhere(group: Group, lang: str) -> str:
+    """Lines for the cells that column B has no room for: further ones of the kind, other sheets, other files."""
+    comma, colon = ("、", "：") if lang == "zh" else (", ", ": ")
+    own, others = _sides(group)
+    lines = []
+    if len(own) > _WHERE_SHOWN:
+        alike = places(own, lang, _ALIKE_SHOWN).removeprefix(f"{own[0].sheet} ")
+        lines.append(f"{Text('位置', 'Cells').get(lang)}{colon}{alike}")
+    files = [PurePath(file.replace("\\", "/")).name for file in group.files]
+    more = comma.join(part for part in (places(others, lang), *files[:3]) if part)
+    if more:
+        lines.append(f"{Text('另见', 'See also').get(lang)} {more}")
+    return "".join(f"\n{line}" for line in lines)
+
+
+def _sides(group: Group) -> tuple[list[CellRef], list[CellRef]]:
+    """The group's cells on the sheet of its first finding, and those on other sheets."""
+    sheet = group.first.at.sheet if group.first.at else ""
+    cells = group.cells
+    return [at for at in cells if at.sheet == sheet], [at for at in cells if at.sheet != sheet]
 
 
 def more_row(left_out: int, lang: str) -> SheetRow:
