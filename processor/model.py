@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
+
+from processor.records import dataclass
 
 Scalar = None | bool | int | float | str | datetime.date | datetime.datetime
 """A value as read: None is blank (or refused); numbers are int or float; a choice is its text; a date is a date."""
@@ -62,7 +64,7 @@ class CellRef:
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """A value that was read otherwise than it was typed; every one is shown (law 6). raw and read are masked already."""
+    """A value that was read otherwise than it was typed; every one is shown (law 6). raw and read are masked."""
 
     at: CellRef
     raw: str
@@ -72,8 +74,8 @@ class Repair:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What the reader or the form itself finds wrong at a cell, sheet or file; judging turns it into a Finding through the
-    rule of kind `reading` that names its code.
+    """What the reader or the form itself finds wrong at a cell, sheet or file; judging turns it into a Finding through
+    the rule of kind `reading` that names its code.
 
     code:   see reading.faults.CODES
     table, column, index: where it belongs, as far as known (index: 0-based data row)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 
 from processor.formula import Formula, FormulaError, Schema, compile_formula
 from processor.model import Scalar, Text
+from processor.records import dataclass
 from processor.ruleset.items import QUOTE_FORMULA, Item
 
 PARAMETER = "参数!"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from processor.model import Scalar, Text
+from processor.records import dataclass
 from processor.ruleset.block import Block
 from processor.ruleset.context import AS_OF, PARAMETER, YEAR, Names, percent
 from processor.ruleset.items import Item

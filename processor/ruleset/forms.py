@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 
 from processor.formula import Formula, Schema
 from processor.model import NOT_APPLICABLE
+from processor.records import dataclass
 from processor.ruleset.block import Block
 from processor.ruleset.context import Names, check_column, column_of, field_of, formula, number
 from processor.ruleset.items import Item

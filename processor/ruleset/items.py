@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from processor.errors import RulesetError
 from processor.model import Text
+from processor.records import dataclass
 
 Plain = None | bool | int | float | str | datetime.date
 

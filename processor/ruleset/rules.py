@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from processor.formula import Formula, Schema
 from processor.model import Text
+from processor.records import dataclass
 from processor.ruleset.block import Block
 from processor.ruleset.context import (
     PARAMETER,

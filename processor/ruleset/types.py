@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from processor.formula import Formula, Schema
 from processor.model import Scalar, Text
+from processor.records import dataclass
 
 # ---------------------------------------------------------------- forms
 
