@@ -7,12 +7,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from processor import __version__
+from processor.batch.context import context_of
 from processor.batch.setup import Setup
 from processor.errors import Unpatchable, YaodianError
 from processor.model import Report, ReturnResult, Text, UnreadFile
 from processor.writing.annotate import annotate
-from processor.writing.context import Context
 from processor.writing.csv_out import csv_text
 from processor.writing.json_out import dump_json
 from processor.writing.package.atomic import write_atomically
@@ -21,19 +20,6 @@ from processor.writing.result_sheet import build_result_sheet, build_unread_shee
 
 COPIES = "标注后"
 RESULT_SUFFIX = "_审核结果"
-
-
-def context_of(report: Report, setup: Setup, form: str = "") -> Context:
-    """What stands on every output beside the findings."""
-    return Context(
-        ruleset=setup.ruleset.id,
-        ruleset_title=setup.ruleset.title,
-        round_title=setup.round.title,
-        form_title=setup.ruleset.form(form).title if form else Text(""),
-        as_of=setup.as_of,
-        version=__version__,
-        engine=report.engine,
-    )
 
 
 def write_copy(source: Path, target: Path, result: ReturnResult, report: Report, setup: Setup, lang: str) -> Path:

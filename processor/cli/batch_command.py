@@ -82,7 +82,11 @@ def run_batch(
     lang: str,
 ) -> int:
     """The whole batch from folder to screen; returns the exit code."""
-    from processor.batch import context_of, files_in, judge_folder, prepare, write_copies, write_lists
+    from processor.batch.context import context_of
+    from processor.batch.folder import files_in
+    from processor.batch.outputs import write_copies, write_lists
+    from processor.batch.run import judge_folder
+    from processor.batch.setup import prepare
     from processor.errors import YaodianError
     from processor.model import Text
     from processor.writing.terminal import batch_screen

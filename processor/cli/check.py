@@ -12,7 +12,7 @@ from processor.cli.base import Command, common, judging_options, words
 from processor.cli.screen import exit_code, show
 
 if TYPE_CHECKING:
-    from processor.batch import Setup
+    from processor.batch.setup import Setup
     from processor.model import Report
 
 
@@ -69,7 +69,8 @@ def check_command(lang: str) -> Command:
         ruleset: str,
         lang: str,
     ) -> int:
-        from processor.batch import check_files, prepare
+        from processor.batch.run import check_files
+        from processor.batch.setup import prepare
 
         paths = [_existing(name) for name in files]
         setup = prepare(ruleset, register, as_of, round_id)
@@ -105,8 +106,7 @@ def _write(paths: Sequence[Path], report: Report, setup: Setup, out: Path | None
     """Annotated copies into `out`, or beside each file where out is None; the report says where each one went."""
     from dataclasses import replace
 
-    from processor.batch import write_copy, write_unread
-    from processor.batch.outputs import report_name
+    from processor.batch.outputs import report_name, write_copy, write_unread
 
     def target(file: str) -> Path:
         return report_name(Path(file)) if out is None else out / Path(file).name
@@ -131,7 +131,7 @@ def _print(report: Report, setup: Setup, form: str, lang: str, quiet: bool, show
 
         click.echo(csv_text(report, lang), nl=False)
     else:
-        from processor.batch import context_of
+        from processor.batch.context import context_of
         from processor.writing.terminal import check_screen, unread_screen
 
         for result in report.returns:
