@@ -7,6 +7,7 @@ and `=formula => 12` has been calculated to 12. Actions:
     !delete                     !rename,new name            !copy,new name            (a sheet)
     !hide,12:14                 !hide-column,D              !merge,B9:B12
     !delete-column,H            !swap-columns,J:K           !delete-row,15
+    !link,预算.xlsx             (the workbook that [1] means in formulas)
 """
 
 from __future__ import annotations
@@ -20,6 +21,9 @@ from typing import Any
 
 from processor.authoring.repack import Result
 from processor.model import Scalar
+
+SHEET_ACTIONS = ("!delete", "!rename", "!copy")
+"""Actions on whole sheets: they come last, when everything on the sheets has been typed and calculated."""
 
 _NUMBER = re.compile(r"[-+]?\d+(\.\d+)?")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
@@ -138,6 +142,16 @@ def _swap_columns(book: Any, sheet: Any, value: str) -> None:
             one.value, other.value = other.value, one.value
 
 
+def _link(book: Any, sheet: Any, value: str) -> None:
+    """Name the workbook that [1] means in formulas."""
+    from openpyxl.packaging.relationship import Relationship
+    from openpyxl.workbook.external_link.external import ExternalBook, ExternalLink, ExternalSheetNames
+
+    link = ExternalLink(ExternalBook(ExternalSheetNames(["Sheet1"]), id="rId1"))
+    link.file_link = Relationship(type="externalLinkPath", Target=value, TargetMode="External", Id="rId1")
+    book._external_links.append(link)
+
+
 def _moved(box: Any, low: str, high: str, gone: int) -> bool:
     """Adjust a merged range for a row or column that is deleted; False where nothing of it is left."""
     first, last = getattr(box, low), getattr(box, high)
@@ -168,4 +182,5 @@ _ACTIONS: Mapping[str, Callable[[Any, Any, str], None]] = {
     "!delete-row": _delete_row,
     "!delete-column": _delete_column,
     "!swap-columns": _swap_columns,
+    "!link": _link,
 }

@@ -14,7 +14,7 @@ from processor.judging.outcome import Outcome
 from processor.judging.views import Part, View, header_form, view_of
 from processor.model import Finding, Scalar, Table
 from processor.reading.examples import build_table
-from processor.ruleset.types import Example, Form, Indicator, Rule, Ruleset, SheetForm, TableForm
+from processor.ruleset.types import Example, Indicator, Rule, Ruleset, SheetForm, TableForm
 
 PASS, FAIL, SKIP, UNKNOWN, GOLDEN = "pass", "fail", "skip", "unknown", "golden"
 _MEASURED = {"met": PASS, "recorded": PASS, "missed": FAIL, "in-progress": FAIL}
@@ -84,32 +84,30 @@ def context_of(rule: Rule, example: Example, ruleset: Ruleset) -> Context:
         cards.setdefault(table, {})[name] = value
     views: dict[str, View] = {}
     headers: dict[str, View] = {}
-    known = {table.name for _, _, table in _tables(ruleset)}
-    for _, sheet, table in _tables(ruleset):
-        block = header_form(sheet, table.name)
-        own, head = _split(cards.get(table.name, {}), table, block)
-        if table.name in rows or own:
-            views[table.name] = _view(table, rows.get(table.name) or [own], ruleset)
+    forms = list(_tables(ruleset))
+    for sheet, form in forms:
+        block = header_form(sheet, form.name)
+        own, head = _split(cards.get(form.name, {}), block)
+        if form.name in rows or own:
+            views[form.name] = _view(form, rows.get(form.name) or [own], ruleset)
         if head:
-            headers[table.name] = _view(block, [head], ruleset)
+            headers[form.name] = _view(block, [head], ruleset)
     context = Context(
         ruleset=ruleset,
         as_of=_as_of(example, ruleset),
         round_id=ruleset.rounds[-1].id if ruleset.rounds else "",
         views=views,
         headers=headers,
-        gone=frozenset(known - views.keys()),
+        gone=frozenset(form.name for _, form in forms) - views.keys(),
         county=rule.scope == "county",
     )
-    for form, _, table in _tables(ruleset):
-        if table.name in views:
-            views[table.name] = _derived(form, table, views[table.name], context)
+    for _, form in forms:
+        if form.name in views:
+            views[form.name] = _derived(form, views[form.name], context)
     return replace(context, turned={}, memo={})
 
 
-def _split(
-    fields: Mapping[str, Scalar], card: TableForm, block: TableForm
-) -> tuple[dict[str, Scalar], dict[str, Scalar]]:
+def _split(fields: Mapping[str, Scalar], block: TableForm) -> tuple[dict[str, Scalar], dict[str, Scalar]]:
     """Named fields that stand on a card itself, and those of its sheet's header block."""
     names = {column.name for column in block.columns}
     own = {name: value for name, value in fields.items() if name not in names}
@@ -122,21 +120,21 @@ def _view(form: TableForm, rows: Sequence[Mapping[str, Scalar]], ruleset: Rulese
     return view_of(form, [Part("", "", table)])
 
 
-def _derived(form: Form, table: TableForm, view: View, context: Context) -> View:
+def _derived(form: TableForm, view: View, context: Context) -> View:
     """The computed columns that the example does not give; they may look at other tables and fields of the example."""
     columns = dict(view.columns)
-    for column in table.columns:
+    for column in form.columns:
         given = column.name in columns and any(value is not None for value in columns[column.name])
         if column.derive is not None and not given:
             columns[column.name] = column.derive.over_rows(context.on(replace(view, columns=columns)))
     return replace(view, columns=columns, absent=view.absent - columns.keys())
 
 
-def _tables(ruleset: Ruleset) -> Iterator[tuple[Form, SheetForm, TableForm]]:
+def _tables(ruleset: Ruleset) -> Iterator[tuple[SheetForm, TableForm]]:
     for form in ruleset.forms:
         for sheet in form.sheets:
             for table in sheet.tables:
-                yield form, sheet, table
+                yield sheet, table
 
 
 def _as_of(example: Example, ruleset: Ruleset) -> datetime.date:

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from processor.authoring.edits import Edit, apply_edits
+from processor.authoring.edits import SHEET_ACTIONS, Edit, apply_edits
 from processor.authoring.layout import CardPlace, FormPlace, TablePlace, place_form
 from processor.authoring.repack import Result
-from processor.authoring.template import blank_book, finish, shown_results
+from processor.authoring.template import blank_book, save, shown_results, sum_totals
 from processor.model import Scalar
 from processor.ruleset.types import Form, Ruleset
 
@@ -38,8 +38,14 @@ def fill_form(ruleset: Ruleset, form: Form, filling: Filling, edits: Sequence[Ed
     for table, rows in filling.tables.items():
         _type_rows(book, place, table, rows)
     results: dict[tuple[str, str], Result] = _shown(place, filling)
-    results.update(apply_edits(book, edits))
-    return finish(book, place, results)
+    in_cells = [edit for edit in edits if edit.what not in SHEET_ACTIONS]
+    results.update(apply_edits(book, in_cells))
+    sum_totals(book, place, results)
+    for edit in edits:
+        if edit.what in SHEET_ACTIONS:
+            results.update({(edit.value, cell): value for (tab, cell), value in results.items() if tab == edit.sheet})
+            apply_edits(book, [edit])
+    return save(book, results)
 
 
 def _type_rows(book: Any, place: FormPlace, table: str, rows: Sequence[Row]) -> None:

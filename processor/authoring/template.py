@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from processor.authoring.draw import draw_sheet, identity_lines
@@ -16,6 +17,8 @@ from processor.ruleset.types import Form, Ruleset
 
 _TABS = ("14416B", "5B7FA6")
 _LAST_COLUMN = 16384
+Place = tuple[str, str]
+"""A cell: its tab and its address, such as E8."""
 _SUM = re.compile(r"=SUM\(([A-Z]+[0-9]+:[A-Z]+[0-9]+)\)")
 
 
@@ -28,7 +31,9 @@ def build_template(ruleset: Ruleset, form: Form, unit: Unit | None = None) -> by
     """The blank workbook of `form`, the same bytes every time. unit: fill in its name and code."""
     place = place_form(form)
     book = blank_book(ruleset, place, unit)
-    return finish(book, place, shown_results(place, unit.name if unit else "", unit.code if unit else "", ""))
+    results = shown_results(place, unit.name if unit else "", unit.code if unit else "", "")
+    sum_totals(book, place, results)
+    return save(book, results)
 
 
 def blank_book(ruleset: Ruleset, place: FormPlace, unit: Unit | None = None) -> Any:
@@ -56,23 +61,16 @@ def blank_book(ruleset: Ruleset, place: FormPlace, unit: Unit | None = None) -> 
     return book
 
 
-def finish(book: Any, place: FormPlace, results: dict[tuple[str, str], Result]) -> bytes:
-    """The workbook's bytes, with the results of its formulas.
-
-    results: those of header blocks and of further cells; the sums of 合计 rows are worked out here from the cells
-    """
-    for sheet_place in place.sheets:
-        for block in sheet_place.blocks:
-            if isinstance(block, TablePlace) and block.total and sheet_place.form.tab in book.sheetnames:
-                _sum_totals(book[sheet_place.form.tab], block, results)
+def save(book: Any, results: Mapping[Place, Result]) -> bytes:
+    """The workbook's bytes, with the results of its formulas; those that are not named stay uncalculated."""
     stream = io.BytesIO()
     book.save(stream)
     return repack(stream.getvalue(), results)
 
 
-def shown_results(place: FormPlace, unit: str, code: str, date: str) -> dict[tuple[str, str], Result]:
+def shown_results(place: FormPlace, unit: str, code: str, date: str) -> dict[Place, Result]:
     """What the header blocks show for a unit, its code and the report date (as text); empty where not filled in."""
-    results: dict[tuple[str, str], Result] = {}
+    results: dict[Place, Result] = {}
     first, second = identity_lines(place)
     for sheet in place.sheets:
         if sheet.cover:
@@ -85,15 +83,24 @@ def shown_results(place: FormPlace, unit: str, code: str, date: str) -> dict[tup
     return results
 
 
-def _sum_totals(sheet: Any, block: TablePlace, results: dict[tuple[str, str], Result]) -> None:
-    """As SUM does: numbers only, so a figure typed as text is left out."""
+def sum_totals(book: Any, place: FormPlace, results: dict[Place, Result]) -> None:
+    """Work out the sums of the 合计 rows from what the cells hold, and add them to `results`."""
+    for sheet_place in place.sheets:
+        for block in sheet_place.blocks:
+            if isinstance(block, TablePlace) and block.total:
+                _sum_row(book[sheet_place.form.tab], block, results)
+
+
+def _sum_row(sheet: Any, block: TablePlace, results: dict[Place, Result]) -> None:
+    """As SUM does: numbers only, so a figure typed as text is left out; an error makes the sum an error."""
     for cell in sheet[block.total]:
         match = _SUM.fullmatch(str(cell.value))
         if match is None:
             continue
-        values = [each.value for (each,) in sheet[match[1]]]
+        values = [results.get((sheet.title, each.coordinate), each.value) for (each,) in sheet[match[1]]]
+        error = next((value for value in values if isinstance(value, str) and value.startswith("#")), None)
         total = sum(value for value in values if isinstance(value, int | float) and not isinstance(value, bool))
-        results.setdefault((sheet.title, cell.coordinate), round(total, 10))
+        results.setdefault((sheet.title, cell.coordinate), error or round(total, 10))
 
 
 def _set_up(sheet: Any, place: SheetPlace) -> None:

@@ -10,6 +10,7 @@ import csv
 import datetime
 import random
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -43,7 +44,7 @@ KIND_STAGES = {
 
 @dataclass(frozen=True)
 class School:
-    """One line of the register. classes: classes in each grade; size: pupils in a class, about."""
+    """One line of the register. classes: classes in each grade; size: pupils in a class, about; pupils: exactly."""
 
     code: str
     name: str
@@ -54,9 +55,10 @@ class School:
     classes: int = 1
     size: int = 30
     alliance: tuple[str, str] | None = None
-    extra: dict[str, object] = field(default_factory=dict)
+    pupils: Mapping[str, int] = field(default_factory=dict)
 
 
+CROWDED = {"一年级2班": 61, "二年级2班": 83, "三年级1班": 56}
 SCHOOLS = (
     School("HS101", "合水县三里店小学", "三里店小学", "小学", "西华池镇", "县城", 2, 38, ("城区联合体", "成员")),
     School("HS102", "合水县店子小学", "店子小学", "小学", "店子乡", "乡村", 1, 22),
@@ -64,7 +66,16 @@ SCHOOLS = (
     School("HS104", "合水县太莪小学", "太莪小学", "小学", "太莪乡", "乡村", 1, 19),
     School("HS105", "合水县蒿咀铺小学", "蒿咀铺小学", "小学", "蒿咀铺乡", "乡村", 1, 16),
     School(
-        "HS106", "合水县西华池小学", "西华池小学;县城小学", "小学", "西华池镇", "县城", 2, 46, ("城区联合体", "牵头")
+        "HS106",
+        "合水县西华池小学",
+        "西华池小学;县城小学",
+        "小学",
+        "西华池镇",
+        "县城",
+        2,
+        46,
+        ("城区联合体", "牵头"),
+        CROWDED,
     ),
     School("HS107", "合水县板桥小学", "板桥小学", "小学", "板桥镇", "镇", 1, 33),
     School("HS108", "合水县太白小学", "太白小学", "小学", "太白镇", "镇", 1, 24),
@@ -187,7 +198,8 @@ def classes_of(school: School, chance: random.Random) -> list[dict]:
     for stage in KIND_STAGES[school.kind]:
         for at, grade in enumerate(STAGES[stage]):
             for number in range(1, school.classes + 1):
-                pupils = max(2, school.size + chance.randint(-3, 3))
+                about = max(2, school.size + chance.randint(-3, 3))
+                pupils = school.pupils.get(f"{grade}{number}班", about)
                 row = {"学段": stage, "年级": grade, "班级": f"{number}班", "学生数": pupils}
                 if stage == "中职":
                     row["专业名称"] = MAJORS[(number - 1) % len(MAJORS)]
