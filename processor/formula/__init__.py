@@ -5,6 +5,7 @@ from processor.formula.faults import FormulaError
 from processor.formula.formula import Formula, compile_formula
 from processor.formula.nodes import ColumnRef, FieldRef, Node, ParameterRef, RowRef, TableRef
 from processor.formula.parser import parse
+from processor.formula.plain_scope import PlainScope
 from processor.formula.printer import unparse
 from processor.formula.schema import Schema, TableSchema
 from processor.formula.scope import Scope
@@ -17,6 +18,7 @@ __all__ = [
     "NoNativeForm",
     "Node",
     "ParameterRef",
+    "PlainScope",
     "RowRef",
     "Schema",
     "Scope",

@@ -7,7 +7,6 @@ its kin.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any, cast
 
@@ -17,21 +16,19 @@ from processor.formula.functions import CONDITIONAL, SPREADING
 from processor.formula.intervals import EVERYTHING, INFINITY, NOT_NEGATIVE, End, Interval, at
 from processor.formula.nodes import (
     BOOL,
-    COMPARISONS,
     NUMBER,
     Binary,
     Call,
     ColumnRef,
     FieldRef,
-    Literal,
     Node,
     ParameterRef,
-    RowRef,
     TableRef,
     Unary,
+    children,
 )
 from processor.formula.numbers import Exact, exact_sum
-from processor.formula.scalars import ARITHMETIC, COMPARE, FUNCTIONS, all_of, any_of
+from processor.formula.scalars import COMPARE, FUNCTIONS, all_of, any_of
 from processor.formula.scope import Context
 from processor.formula.states import Gathered, Share, States
 
@@ -45,58 +42,56 @@ class Bounds:
         self.context = context
         self.states = States(context, row_table, one_row, self.single)
         self.once = Evaluator(context)
+        self._settled: dict[int, bool] = {}
 
-    # ------------------------------------------------------------ values that are known or not
+    # ------------------------------------------------------------ what is settled
+    def settled(self, node: Node) -> bool:
+        """True where nothing that is still unknown can change the value of `node` (or that it has none)."""
+        found = self._settled.get(id(node))
+        if found is None:
+            found = self._settled[id(node)] = self._is_settled(node)
+        return found
+
+    def _is_settled(self, node: Node) -> bool:
+        if isinstance(node, ColumnRef):
+            return self.states.settled(node)
+        if isinstance(node, (FieldRef, ParameterRef)):
+            return self.once.value(node) is not None
+        if isinstance(node, Call):
+            if node.name == "ROWS":
+                return not self.states.extra(cast("TableRef | ColumnRef", node.args[0]).table)
+            if node.name == "IF" and self.settled(node.args[0]):
+                test = self.once.value(node.args[0])
+                return test is None or self.settled(node.args[1 if test else 2])
+            if node.name in CONDITIONAL:
+                return self.states.gathered(node).settled
+            if node.name in SPREADING:
+                cells = (arg for arg in node.args if not isinstance(arg, ColumnRef))
+                return all(map(self.settled, cells)) and self.states.gathered(node).settled
+        return all(map(self.settled, children(node)))
+
     def single(self, node: Node) -> Exact:
-        """The value of `node` where nothing unknown can change it, else None."""
-        if node.type == NUMBER:
-            return self.number(node).point
-        if node.type == BOOL:
-            return self.truth(node)
-        if isinstance(node, (Literal, FieldRef, ParameterRef, RowRef)):
-            return self.once.value(node)
-        if isinstance(node, Binary):
-            return self.applied(ARITHMETIC[node.op], (node.left, node.right))
-        return self.single_call(cast(Call, node))
-
-    def applied(self, function: Any, args: Sequence[Node]) -> Exact:
-        values = [self.single(arg) for arg in args]
-        return None if any(value is None for value in values) else function(*values)
-
-    def single_call(self, node: Call) -> Exact:
-        """A call that gives text, a date or, of the rarer functions, a number."""
-        if node.name == "IF":
-            test = self.truth(node.args[0])
-            return None if test is None else self.single(node.args[1 if test else 2])
-        if node.name in CONDITIONAL or node.name in SPREADING:
-            cells = [arg for arg in node.args if not isinstance(arg, ColumnRef)] if node.name in SPREADING else []
-            settled = self.states.gathered(node).settled and all(self.single(cell) is not None for cell in cells)
-            return self.once.value(node) if settled else None
-        if node.name == "LOOKUP":
-            settled = all(self.states.settled(cast(ColumnRef, column)) for column in node.args[1:])
-            return self.once.value(node) if settled and self.single(node.args[0]) is not None else None
-        if node.name == "PREV":
-            return self.once.value(node)
-        return self.applied(FUNCTIONS[node.name], node.args)
+        """The value of `node` where it is settled, else None."""
+        return self.once.value(node) if self.settled(node) else None
 
     # ------------------------------------------------------------ conditions
     def truth(self, node: Node) -> bool | None:
         """TRUE or FALSE where that is settled, else None."""
-        if isinstance(node, Binary) and node.op in COMPARISONS:
+        if self.settled(node):
+            return cast("bool | None", self.once.value(node))
+        if isinstance(node, Binary):
             return self.compared(node)
-        if isinstance(node, Call):
-            if node.name in ("AND", "OR"):
-                values = [self.truth(arg) for arg in node.args]
-                return all_of(values) if node.name == "AND" else any_of(values)
-            if node.name in ("ISBLANK", "ISNUMBER"):
-                known = self.single(node.args[0]) is not None
-                return (node.name == "ISNUMBER") if known else None
-            return cast("bool | None", self.single_call(node))
-        return cast("bool | None", self.once.value(node))
+        if isinstance(node, Call) and node.name in ("AND", "OR"):
+            values = [self.truth(arg) for arg in node.args]
+            return all_of(values) if node.name == "AND" else any_of(values)
+        if isinstance(node, Call) and node.name == "NOT":
+            inner = self.truth(node.args[0])
+            return None if inner is None else not inner
+        return None
 
     def compared(self, node: Binary) -> bool | None:
         if node.left.type != NUMBER:
-            return cast("bool | None", self.applied(COMPARE[node.op], (node.left, node.right)))
+            return None
         gap = self.number(node.left) - self.number(node.right)
         if node.op in ("=", "<>"):
             if gap.point == 0:
@@ -108,18 +103,18 @@ class Bounds:
     # ------------------------------------------------------------ numbers
     def number(self, node: Node) -> Interval:
         """All numbers that `node` may still become."""
+        if self.settled(node):
+            return _known(self.once.value(node))
         if isinstance(node, Unary):
             inner = self.number(node.operand)
             return -inner if node.op == "-" else inner / at(100)
         if isinstance(node, Binary):
             return self.arithmetic(node)
-        if isinstance(node, Call):
-            return self.call(node)
-        return _known(self.once.value(node))
+        return self.call(node) if isinstance(node, Call) else EVERYTHING
 
     def arithmetic(self, node: Binary) -> Interval:
         if node.op == "^" or node.left.type != NUMBER:
-            return _known(self.applied(ARITHMETIC[node.op], (node.left, node.right)))
+            return EVERYTHING
         if node.op == "/":
             share = self.states.share(node)
             if share is not None:
@@ -146,16 +141,18 @@ class Bounds:
             if test is None:
                 return self.number(node.args[1]).hull(self.number(node.args[2]))
             return self.number(node.args[1 if test else 2])
-        if name in _MONOTONE and all(self.single(arg) is not None for arg in node.args[1:]):
+        if name in _MONOTONE and all(map(self.settled, node.args[1:])):
             return self.monotone(node)
         if name == "ABS":
             return _size(self.number(node.args[0]))
-        return _known(self.single_call(node))
+        return EVERYTHING
 
     def monotone(self, node: Call) -> Interval:
         """A function that never falls where its first argument rises: of both ends."""
         inner = self.number(node.args[0])
-        rest = [self.single(arg) for arg in node.args[1:]]
+        rest = [self.once.value(arg) for arg in node.args[1:]]
+        if None in rest:
+            return EVERYTHING
         function = FUNCTIONS[node.name]
         low, high = (end if isinstance(end, float) else function(end, *rest) for end in (inner.low, inner.high))
         return Interval(cast(End, low), cast(End, high))

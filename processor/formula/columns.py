@@ -6,6 +6,7 @@ count, a literal); others come with the precision that precision.py works out, a
 
 from __future__ import annotations
 
+import math
 import operator
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
@@ -307,6 +308,13 @@ class Columns:
                 result = Series(list(map(join, result, series)), False)
         return result
 
+    def size(self, node: Call) -> Series:
+        """ABS."""
+        series = self.series(node.args[0])
+        if series.blanks:
+            return Series([None if value is None else abs(value) for value in series], True, series.certain)
+        return Series(list(map(abs, series)), False, series.certain)
+
     def is_blank(self, node: Call) -> Series:
         series = self.series(node.args[0])
         if not series.blanks:
@@ -324,7 +332,9 @@ class Columns:
         lists: list[Any] = [[v or 0 for v in one] if one.blanks else one for one in cells]
         if whole:
             lists.append(self.constant_total(whole))
-        return Series(list(map(sum, zip(*lists, strict=True))), False, certain=False)
+        # fsum rounds once only; all ints are better added as ints, which are exact.
+        add: Any = sum if all(one.column and one.column.whole for one in cells) else math.fsum
+        return Series(list(map(add, zip(*lists, strict=True))), False, certain=False)
 
     def constant_total(self, whole: list[ColumnRef]) -> Series:
         """The sum of whole columns: the same in every row."""
@@ -357,6 +367,7 @@ def _divide(left: Any, right: Any) -> Any:
 
 _SPECIAL: dict[str, Callable[[Columns, Call], Series]] = {
     "SUM": Columns.total,
+    "ABS": Columns.size,
     "MIN": Columns.extreme,
     "MAX": Columns.extreme,
     "AND": Columns.both,

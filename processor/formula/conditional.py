@@ -170,11 +170,12 @@ class Conditional:
     def _ordered(self, key: Any, rows: Sequence[int], operand: Any) -> int:
         """How many of the rows of one group lie on one side of the operand: by bisection."""
         column, op = self.other[0]
-        if key not in self._sorted:
-            cells: list[Any] = [column.values[row] for row in rows if column.values[row] is not None]
-            self._sorted[key] = sorted(map(exact, cells) if column.kind == NUMBER else cells)
-        cells = self._sorted[key]
-        operand = exact(operand) if column.kind == NUMBER else operand
+        # Keys that are int or float compare as the numbers they stand for; beside a Fraction only exact numbers do.
+        exactly = isinstance(operand, Fraction)
+        if (key, exactly) not in self._sorted:
+            cells: list[Any] = [column.keys[row] for row in rows if column.values[row] is not None]
+            self._sorted[key, exactly] = sorted(map(exact, cells) if exactly else cells)
+        cells = self._sorted[key, exactly]
         below = bisect_left(cells, operand) if op in ("<", ">=") else bisect_right(cells, operand)
         return below if op in ("<", "<=") else len(cells) - below
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import decimal
 import math
+import operator
 from collections.abc import Iterable
 from fractions import Fraction
 from functools import lru_cache
+from itertools import repeat
 
 from processor.model import Scalar
 
@@ -76,16 +78,23 @@ def decimals(values: Iterable[int | float], most: int = 6) -> int | None:
     Where n = round(v * 10^k) divided by 10^k gives v back, v is the float nearest to that decimal, so it prints as it.
     """
     rest = [value for value in values if isinstance(value, float) and not value.is_integer()]
-    digits = 0
-    while rest:
-        digits += 1
-        if digits > most:
-            return None
+    if not rest:
+        return 0
+    big = max(max(rest), -min(rest))
+    # The first few tell how many decimals are worth trying on all of them.
+    few = rest[:20]
+    for digits in range(1, most + 1):
         unit = 10**digits
-        if max(map(abs, rest)) * unit > SAFE_INTEGER / 16:
+        if big * unit > SAFE_INTEGER / 16:
             return None
-        rest = [value for value in rest if round(value * unit) / unit != value]
-    return digits
+        if _has_decimals(few, unit) and _has_decimals(rest, unit):
+            return digits
+    return None
+
+
+def _has_decimals(values: list[float], unit: int) -> bool:
+    scaled = map(round, map(operator.mul, values, repeat(unit)))
+    return all(map(operator.eq, map(operator.truediv, scaled, repeat(unit)), values))
 
 
 def is_finite(value: object) -> bool:

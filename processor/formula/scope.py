@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 from collections.abc import Callable, Hashable, MutableMapping, Sequence
 from functools import cached_property
 from typing import Protocol, TypeVar, cast
@@ -61,25 +62,44 @@ class Column:
     """A column's values, each of the column's type or None, and what is known about them."""
 
     def __init__(self, values: Sequence[Scalar], kind: str) -> None:
-        types = set(map(type, values))
-        if not types <= _FITTING[kind] or (float in types and not _all_finite(values)):
-            values = [fitting(value, kind) for value in values]
-            types = set(map(type, values))
         self.kind = kind
         self.values = values
+        self.blanks = False
+        if kind == NUMBER and _filled_with_numbers(values):
+            return
+        types = set(map(type, values))
+        if not types <= _FITTING[kind] or (float in types and not _all_finite(values)):
+            self.values = values = [fitting(value, kind) for value in values]
+            types = set(map(type, values))
         self.blanks = type(None) in types
-        self.mixed = int in types and float in types
-        self.whole = float not in types
 
     @cached_property
-    def distinct(self) -> list[int | float]:
+    def types(self) -> set[type]:
+        """The Python types among the values."""
+        return set(map(type, self.values))
+
+    @property
+    def mixed(self) -> bool:
+        """True where ints stand beside floats."""
+        return int in self.types and float in self.types
+
+    @property
+    def whole(self) -> bool:
+        """True where no value is a float."""
+        return float not in self.types
+
+    @cached_property
+    def distinct(self) -> set[int | float]:
         """The different numbers of a column of numbers."""
-        return cast("list[int | float]", [value for value in set(self.values) if value is not None])
+        return cast("set[int | float]", set(self.values) - {None})
 
     @cached_property
     def big(self) -> float:
         """The largest absolute value of a column of numbers, as float (rounded)."""
-        return float(max(map(abs, self.distinct), default=0))
+        try:
+            return float(max(max(self.distinct), -min(self.distinct))) if self.distinct else 0.0
+        except OverflowError:
+            return math.inf
 
     @cached_property
     def digits(self) -> int | None:
@@ -94,11 +114,16 @@ class Column:
         return [None if value is None else cast(Scalar, canonical(value)) for value in cast("list[float]", self.values)]
 
 
+def _filled_with_numbers(values: Sequence[Scalar]) -> bool:
+    """True for finite numbers only: adding them up is the quickest test, and fails for anything else."""
+    try:
+        return math.isfinite(sum(values))  # type: ignore[arg-type]
+    except (TypeError, OverflowError):
+        return False
+
+
 def _all_finite(values: Sequence[Scalar]) -> bool:
-    # x - x is 0 for every number and NaN for infinities and NaN; the sum of finite numbers may overflow, so this is
-    # only the quick test.
-    total = sum(value for value in values if value is not None)  # type: ignore[misc]
-    return total - total == 0 or all(value is None or is_finite(value) for value in values)
+    return all(value is None or is_finite(value) for value in values)
 
 
 class Context:
