@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import cast
 
 from processor.formula import Formula
 from processor.judging.views import Blind, View
@@ -88,6 +89,15 @@ class Context:
         return self.waiting.get(table, 0)
 
     # ------------------------------------------------ for the evaluators
+
+    def over_rows(self, formula: Formula, view: View, zero: bool = False) -> Sequence[Scalar]:
+        """`formula` in every row of `view`; many rules share a condition, which is evaluated once."""
+        context = self.on(view, zero)
+        key = "over_rows", formula.source
+        values = context.memo.get(key)
+        if values is None:
+            values = context.memo[key] = formula.over_rows(context)
+        return cast("Sequence[Scalar]", values)
 
     def field_at(self, table: str, name: str) -> tuple[View, int] | None:
         """The view and row that a named field stands in: over several returns the first that fills it."""

@@ -54,7 +54,7 @@ def _by_row(spec: Indicator, view: View, codes: Sequence[Scalar], context: Conte
     sides = spec.value.parts()
     found: dict[str, tuple[str, bool]] = {}
     for at, (code, flag) in enumerate(zip(codes, spec.contributes.over_rows(context.on(view)), strict=True)):
-        if code is None or (sides is not None and sides[1].value(_alone(view, [at], context)) == 0):
+        if code is None or (sides is not None and sides[1].value(_alone(spec, view, [at], context)) == 0):
             continue
         found[str(code)] = (LIFTS, False) if flag is True else (PULLS, True) if flag is False else (AWAITED, False)
     return found
@@ -69,7 +69,7 @@ def _by_unit(spec: Indicator, view: View, codes: Sequence[Scalar], context: Cont
     found: dict[str, tuple[str, bool]] = {}
     share = spec.unit_sign == "%"
     for code, indices in rows.items():
-        alone = _alone(view, indices, context)
+        alone = _alone(spec, view, indices, context)
         low, high = spec.value.bounds(alone)
         if low != high:
             found[code] = AWAITED, False
@@ -81,9 +81,12 @@ def _by_unit(spec: Indicator, view: View, codes: Sequence[Scalar], context: Cont
     return found
 
 
-def _alone(view: View, indices: Sequence[int], context: Context) -> Context:
+def _alone(spec: Indicator, view: View, indices: Sequence[int], context: Context) -> Context:
     """The context with nothing but these rows in `view`, and nothing missing."""
-    return replace(context, views={**context.views, view.name: only(view, indices)}, waiting={}, memo={}, turned={})
+    used = {column for table, column in spec.value.columns if table == view.name and column in view.columns}
+    columns = {name: [view.columns[name][at] for at in indices] for name in used}
+    alone = replace(view, rows=len(indices), columns=columns)  # its cells are not asked for
+    return replace(context, views={**context.views, view.name: alone}, waiting={}, memo={}, turned={})
 
 
 def _pulls(spec: Indicator, value: Fraction) -> bool:
@@ -94,9 +97,3 @@ def _pulls(spec: Indicator, value: Fraction) -> bool:
     if spec.unit_sign == "%":
         return not holds(spec.target, value)
     return spec.target.op in ("at_most", "below") and target_number(spec.target.value) == 0 and value > 0
-
-
-def only(view: View, indices: Sequence[int]) -> View:
-    """`view` with these rows only; its cells are not asked for."""
-    columns = {name: [values[at] for at in indices] for name, values in view.columns.items()}
-    return replace(view, rows=len(indices), columns=columns)

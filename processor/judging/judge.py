@@ -8,10 +8,11 @@ from collections.abc import Mapping
 from processor.judging.context import Context
 from processor.judging.evaluate import evaluate
 from processor.judging.findings import fault_finding, finding_of, reading_rule, status_of, tidied
+from processor.judging.plan import plan_of
 from processor.judging.record import Record, identity, record_of
 from processor.judging.views import Blind, Part, View, header_form, view_of
 from processor.model import Counts, Fault, Finding, Register, Return, ReturnResult, Table
-from processor.ruleset.types import Form, Reading, Recorded, Rule, Ruleset, TableForm
+from processor.ruleset.types import Form, Rule, Ruleset, TableForm
 
 
 def judge(
@@ -22,13 +23,14 @@ def judge(
     register: None where the sender has none: rules that need it are unknown and never block
     as_of:    the check date (law 3); round_id: the id of a round of the ruleset, "" for none
     """
-    form = ruleset.form(ret.form)
+    plan = plan_of(ruleset, ret.form)
+    form = plan.form
     claims = {id(fault): reading_rule(ruleset, form.id, fault.code, fault.table, fault.column) for fault in ret.faults}
     context = return_context(ret, form, ruleset, register, as_of, round_id, claims)
     tallies: dict[str, Counts] = {}
     findings: list[Finding] = []
     taken: set[tuple[str, str, int]] = set()
-    for rule in rules_of(ruleset, form.id):
+    for rule in plan.rules:
         outcome = evaluate(rule, context)
         tallies[rule.id] = tallies.get(rule.id, Counts()) + outcome.counts
         for hit in outcome.hits:
@@ -50,23 +52,13 @@ def judge(
         unit=ret.unit,
         status=status_of(ordered),
         counts=sum(tallies.values(), Counts()),
-        rules=sum(1 for rule in ruleset.rules if looks_at(rule, form.id)),
+        rules=plan.looked_at,
         findings=ordered,
         repairs=ret.repairs,
         patchable=ret.patchable,
         report_date=_report_date(ret, form),
     )
-    return result, record_of(ret, result, ruleset, tallies)
-
-
-def looks_at(rule: Rule, form: str) -> bool:
-    """True for a rule that judges a single return of `form`."""
-    return rule.scope != "county" and rule.form in ("", form) and not isinstance(rule.spec, Recorded)
-
-
-def rules_of(ruleset: Ruleset, form: str) -> list[Rule]:
-    """The rules that `evaluate` runs over a single return of `form`."""
-    return [rule for rule in ruleset.rules if looks_at(rule, form) and not isinstance(rule.spec, Reading)]
+    return result, record_of(ret, result, plan, tallies)
 
 
 def return_context(

@@ -14,6 +14,7 @@ Number = int | float | Fraction
 
 BLANK = "空"
 _EXACT_DIGITS = 4
+_USUAL_DIGITS = 2
 _MOST_DIGITS = 12
 _FLOAT_DIGITS = 15
 
@@ -50,7 +51,9 @@ def number_text(value: Number, digits: int | None = None, share: bool = False) -
     number = number * 100 if share else number
     needed = ending_digits(number)
     if needed is None or needed > max(_EXACT_DIGITS, digits or 0):
-        needed = 2 if digits is None else digits
+        needed = _USUAL_DIGITS if digits is None else digits
+        while number and needed < _MOST_DIGITS and rounded(number, needed) == "0":
+            needed += 1  # what is there is never shown as nothing
     return rounded(number, needed) + ("%" if share else "")
 
 
@@ -67,7 +70,7 @@ def rounded(number: Fraction, digits: int) -> str:
 def number_pair(observed: Number, expected: Number, digits: int | None = None, share: bool = False) -> tuple[str, str]:
     """Both numbers as text, with as many decimals as it takes to show that they differ (98.85%, 98.9%)."""
     texts = number_text(observed, digits, share), number_text(expected, digits, share)
-    more = digits or 0
+    more = _USUAL_DIGITS if digits is None else digits
     while texts[0] == texts[1] and exact(observed) != exact(expected) and more < _MOST_DIGITS:
         more += 1
         texts = number_text(observed, more, share), number_text(expected, more, share)

@@ -73,7 +73,7 @@ class Rows:
     def applies(self) -> Sequence[Scalar] | None:
         """Whether the rule applies, by row; None where it always does."""
         where = self.rule.where
-        return None if where is None else where.over_rows(self.context.on(self.view))
+        return None if where is None else self.context.over_rows(where, self.view)
 
     def settle(self, flags: Sequence[Scalar], describe: Callable[[int], Hit]) -> Outcome:
         """Counts and hits from one flag a row (True holds, False fails, None cannot be told).
