@@ -48,6 +48,14 @@ def test_every_sub_package_is_listed() -> None:
     assert data <= listed
 
 
+def test_every_package_says_what_it_is_for() -> None:
+    for path in (ROOT / "processor").rglob("*.py"):
+        opening = path.parent / "__init__.py"
+        assert opening.is_file() and opening.read_text(encoding="utf-8").startswith('"""'), (
+            f"{opening} lacks a docstring"
+        )
+
+
 def test_every_data_file_is_matched_by_package_data() -> None:
     globs = {package: value.split() for package, value in setup_cfg()["options.package_data"].items()}
     for path in shipped_files():
