@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from processor.errors import RulesetError
@@ -48,12 +49,17 @@ def compile_ruleset(folder: Path, shown: str, files: Mapping[str, bytes], sha256
         parameters=head.names.parameters,
         lists=head.names.lists,
         synonyms=head.synonyms,
-        forms=forms,
-        rules=tuple(rules),
+        forms=tuple(replace(form, source=_inside(form.source, shown)) for form in forms),
+        rules=tuple(replace(rule, source=_inside(rule.source, shown)) for rule in rules),
         productions=() if verdicts is None else read_productions(verdicts),
         schema=county,
         parameter_info=head.parameters,
     )
+
+
+def _inside(place: str, shown: str) -> str:
+    """A place in the folder, named from there: what is kept in the cache must not depend on where the user stood."""
+    return Path(place).relative_to(shown).as_posix()
 
 
 def _unlike(forms: list[Form], shown: str) -> list[Form]:

@@ -319,7 +319,7 @@ class Rule:
     where:  applies only where this holds (a row outside is skipped); on return scope a formula over named fields
     marks:  columns or 表!字段 to mark; empty: the kind knows
     due:    standing | round | YYYY-MM-DD | 参数!NAME
-    source: file:line, for messages
+    source: file:line within the ruleset's folder, for messages
     """
 
     id: str

@@ -73,7 +73,7 @@ def test_rules_are_read(load: Load) -> None:
     assert isinstance(reported.spec, Indicator)
     assert reported.spec.target == Target("at_least", "0.2", "50%")
     assert (reported.spec.unit_sign, reported.spec.figure, reported.spec.incomplete) == ("%", "share", "wait")
-    assert Path(labour.source).name == "rules.yaml:1"
+    assert (labour.source, load().form("school").source) == ("rules.yaml:1", "forms/school.yaml")
 
 
 def test_verdict_rules_are_read(load: Load) -> None:
