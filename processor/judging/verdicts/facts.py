@@ -80,9 +80,14 @@ def fact_key(keys: Mapping[str, Key]) -> FactKey:
 
 
 def tidy(fact: Fact) -> dict[str, Scalar]:
-    """The fact without what counts as absent, fields in order and whole floats as integers."""
-    keys = keys_of(fact)
-    return {name: keys[name][1] if keys[name][0] == "n" else fact[name] for name in sorted(keys)}
+    """The fact without what counts as absent, fields in order, and each value in the one form that its equals share."""
+    return {name: _one_form(*key) for name, key in sorted(keys_of(fact).items())}
+
+
+def _one_form(kind: str, value: str | int | float | datetime.datetime) -> Scalar:
+    if isinstance(value, datetime.datetime):
+        return value.date() if value.time() == datetime.time() else value
+    return bool(value) if kind == "b" else value
 
 
 def holds(op: str, left: Key | None, right: Key | None) -> bool:
