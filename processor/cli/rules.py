@@ -10,6 +10,7 @@ import click
 from processor.cli.base import BLOCKED, Command, Group, common, words
 
 if TYPE_CHECKING:
+    from processor.authoring.examples import ExampleOutcome
     from processor.ruleset.types import Rule, Ruleset
 
 _FORMAT = click.Choice(["text", "json"])
@@ -115,9 +116,9 @@ def _test_command(lang: str) -> Command:
         if rule_id:
             _chosen(rules, rule_id, None)
         outcomes = run_examples(rules, rule_id)
-        wrong = [outcome for outcome in outcomes if not outcome.agrees]
+        wrong = [outcome for outcome in outcomes if not outcome.ok]
         for outcome in wrong:
-            click.echo(outcome.line(lang))
+            click.echo(_disagreement(outcome, lang))
         click.echo(
             words(
                 lang,
@@ -128,6 +129,17 @@ def _test_command(lang: str) -> Command:
         return BLOCKED if wrong else 0
 
     return run
+
+
+def _disagreement(outcome: ExampleOutcome, lang: str) -> str:
+    """What an example says and what came out, with the place of its rule."""
+    told = "; ".join(finding.message.get(lang) for finding in outcome.findings)
+    line = words(
+        lang,
+        f"第 {outcome.number} 个例子：写明 {outcome.wanted}，实际 {outcome.came}",
+        f"example {outcome.number}: says {outcome.wanted}, came {outcome.came}",
+    )
+    return f"{outcome.rule.source} {outcome.rule.id} {line}" + (f" ({told})" if told else "")
 
 
 def _chosen(rules: Ruleset, rule_id: str | None, clause: str | None) -> list[Rule]:

@@ -37,7 +37,7 @@ def template_command(lang: str) -> Command:
     )
     @common(lang)
     def run(forms: tuple[str, ...], out: str, register: str | None, ruleset: str, lang: str) -> int:
-        from processor.authoring.template import write_templates
+        from processor.authoring.blank import write_templates
         from processor.ruleset import load_ruleset
 
         rules = load_ruleset(ruleset)
