@@ -53,6 +53,10 @@ class Package:
 
     def __init__(self, source: bytes) -> None:
         self._source = source
+        if source[:4] == b"\xd0\xcf\x11\xe0":
+            raise refuse("是旧版 .xls 或加了密码的文件", "it is an old .xls or protected by a password")
+        if source[:4] != b"PK\x03\x04":
+            raise refuse("不是 .xlsx 文件", "not an .xlsx file")
         try:
             with zipfile.ZipFile(io.BytesIO(source)) as archive:
                 infos, self._comment = archive.infolist(), archive.comment
@@ -96,15 +100,14 @@ class Package:
         return [info.filename for info in self._infos] + list(self._added)
 
     def find(self, name: str) -> str | None:
-        """The stored name of the part that `name` means (without case, slashes either way), or None."""
-        key = normal(name)
-        info = self._by_name.get(key)
-        return info.filename if info else next((added for added in self._added if normal(added) == key), None)
+        """The stored name of the source's part that `name` means (without case, slashes either way), or None."""
+        info = self._by_name.get(normal(name))
+        return info.filename if info else None
 
     def free_name(self, pattern: str) -> str:
         """A part name not in use; `pattern` holds {} for a number counted from 1."""
         number = 1
-        while self.find(pattern.format(number)) is not None:
+        while self.find(pattern.format(number)) is not None or pattern.format(number) in self._added:
             number += 1
         return pattern.format(number)
 
@@ -135,6 +138,8 @@ class Package:
 
         xml: refuse the package (Unpatchable) when the pieces are not well-formed XML.
         """
+        if normal(name) in self._changed:
+            raise refuse("一个部件被两处共用", "a part belongs to two others", name)
         packed = _pack(name, pieces, xml)
         self._changed[normal(name)] = packed
         return packed.crc, packed.size
@@ -192,7 +197,7 @@ def _pack(name: str, pieces: Iterable[memoryview | bytes], xml: bool) -> _Packed
                 parser.Parse(batch, False)
         if parser is not None:
             parser.Parse(b"", True)
-    except expat.ExpatError as error:
+    except (expat.ExpatError, LookupError) as error:
         raise refuse(f"部件的 XML 有错（{error}）", f"a part is not well-formed XML ({error})", name) from error
     chunks.append((deflater or _deflater(0)).flush())
     return _Packed(crc, size, sum(map(len, chunks)), zipfile.ZIP_DEFLATED, tuple(chunks))

@@ -166,13 +166,17 @@ class _Patcher:
             return []
         self.comments += len(wanted)
         base = STRICT if sheet.namespace == STRICT_MAIN else TRANSITIONAL
+        drawing_id = sheet.drawing_id(TRANSITIONAL.encode(), STRICT.encode())
+        drawing = relations.part_of(drawing_id) if drawing_id is not None else None
+        if drawing_id is not None and drawing is None:
+            raise refuse("批注框的图形部件缺失", "the drawing of the comment boxes is missing", tab.part)
         boxed = self._comment_texts(relations, base, sheet.namespace, wanted)
         boxes = [
             Box(cell, height, box_corner(sheet, heights, *cell, WIDTH_PX, height))
             for cell in boxed
             for height in (box_height(wanted[cell]),)
         ]
-        splices = self._comment_boxes(index, relations, base, sheet, boxes) if boxes else []
+        splices = self._comment_boxes(index, relations, base, sheet, drawing, boxes) if boxes else []
         self._write_relations(tab.part, relations)
         return splices
 
@@ -190,12 +194,8 @@ class _Patcher:
         return notes.boxed
 
     def _comment_boxes(
-        self, index: int, relations: Relations, base: str, sheet: Worksheet, boxes: list[Box]
+        self, index: int, relations: Relations, base: str, sheet: Worksheet, part: str | None, boxes: list[Box]
     ) -> list[Splice]:
-        drawing_id = sheet.drawing_id(TRANSITIONAL.encode(), STRICT.encode())
-        part = relations.part_of(drawing_id) if drawing_id is not None else None
-        if drawing_id is not None and part is None:
-            raise refuse("批注框的图形部件缺失", "the drawing of the comment boxes is missing")
         data, splices = with_boxes(self.package.read(part) if part else None, boxes, index + 1)
         if part:
             self.package.change(part, spliced(data, splices), xml=False)

@@ -189,12 +189,12 @@ def filled(data: bytes, element: Element, new: bytes, tag: bytes | None = None) 
 
 def spliced(data: bytes, splices: Iterable[Splice]) -> Iterator[memoryview | bytes]:
     """The pieces of `data` with all splices made, in order, without a copy of what stays. Splices at one place keep
-    the order they are given in."""
+    the order they are given in. Overlapping ones come from elements that are not nested as they should be: refused."""
     view = memoryview(data)
     at = 0
     for start, end, new in sorted(splices, key=lambda splice: splice[:2]):
         if start < at:
-            raise ValueError(f"splices overlap at {start}")
+            raise refuse("部件的结构混乱", "the structure of a part is broken")
         if start > at:
             yield view[at:start]
         yield new
