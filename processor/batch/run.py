@@ -51,9 +51,11 @@ def judge_folder(sources: Sequence[Source], setup: Setup, progress: Callable[[st
             unread.append(outcome)
         else:
             judged.append(outcome)
-    chosen = {"register": setup.register, "as_of": setup.as_of, "round_id": setup.round.id}
-    rollup = roll_up([record for _, record in judged], setup.ruleset, unread=unread, **chosen)
-    results, county = finish([result for result, _ in judged], rollup, setup.ruleset, **chosen)
+    rules, register, as_of, round_id = setup.ruleset, setup.register, setup.as_of, setup.round.id
+    records = [record for _, record in judged]
+    rollup = roll_up(records, rules, register=register, as_of=as_of, round_id=round_id, unread=unread)
+    judged_results = [result for result, _ in judged]
+    results, county = finish(judged_results, rollup, rules, register=register, as_of=as_of, round_id=round_id)
     return replace(_report(setup, results, unread), county=county)
 
 
