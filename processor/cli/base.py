@@ -73,7 +73,7 @@ class Command(click.Command):
 class Group(Command, click.Group):
     """A group of commands; its `main` turns every error into one line."""
 
-    def main(self, *args: Any, **kwargs: Any) -> NoReturn:  # type: ignore[override]
+    def main(self, *args: Any, **kwargs: Any) -> NoReturn:
         for stream in (sys.stdout, sys.stderr):
             # A GBK console must not end the run over one sign it does not have.
             if hasattr(stream, "reconfigure"):
