@@ -23,7 +23,7 @@ _FIRST_OF_FOOTER = "说注备附填制审单分负统报校园联经盖※*"
 def is_code_row(row: Sequence[Raw]) -> bool:
     """True for a row of column codes (栏次, 甲 乙 1 2, L1 L2, (1) (2)): codes only, at least three that count up.
 
-    With 甲, 乙 among them two cells are enough, and they may have moved with their columns.
+    With 甲, 乙 among them two different ones are enough: some may have moved or gone with their columns.
     """
     stems: list[str] = []
     numbers: list[int] = []
@@ -39,8 +39,8 @@ def is_code_row(row: Sequence[Raw]) -> bool:
         elif text in _STEMS:
             stems.append(text)
     if stems:
-        counted = sorted(numbers) == list(range(1, len(numbers) + 1)) and len(stems) + len(numbers) > 1
-        return counted and "".join(sorted(stems, key=_STEMS.index)) == _STEMS[: len(stems)]
+        codes = [*stems, *map(str, numbers)]
+        return len(codes) > 1 and len(set(codes)) == len(codes)
     return len(numbers) >= 3 and numbers == list(range(numbers[0], numbers[0] + len(numbers))) and numbers[0] <= 3
 
 
