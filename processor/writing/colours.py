@@ -7,8 +7,8 @@ alone. Contrasts are those of WCAG 2.1 and are computed in the tests.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from processor.records import dataclass
 from processor.writing.package.spec import Border, Edge, Fill, MarkStyle
 from processor.writing.words import ERROR, INFO, QUERY, SHORT, STRETCH, Level
 

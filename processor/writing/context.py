@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
 
 from processor.model import Text
+from processor.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from processor.model import CellRef, Finding
+from processor.records import dataclass
 from processor.writing.words import QUERY, Level, shown_level
 
 MOST_ALONE = 3

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import PurePath
 from typing import Any
 
 from processor.privacy import mask
+from processor.records import dataclass
 from processor.writing.words import ERROR, INFO, QUERY, SHORT, STRETCH, Level
 
 COLUMNS = 92

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from processor.model import CellRef, Finding, Text
 from processor.privacy import mask
+from processor.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,9 @@ import datetime
 import math
 import operator
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from processor.model import Scalar
+from processor.records import dataclass
 
 Fact = Mapping[str, Scalar]
 """A fact: field -> value, `kind` says what it is about. Never changed once given."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from processor.errors import RulesetError
 from processor.judging.verdicts.facts import COMPARE, Key, holds, value_key
 from processor.model import Scalar, Text
+from processor.records import dataclass
 from processor.ruleset.types import Condition, Production
 
 MOST_CONDITIONS = 12
