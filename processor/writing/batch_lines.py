@@ -194,14 +194,14 @@ def _counts(report: Report, lang: str) -> list[Line]:
 
 
 def _verdicts(county: County, lang: str) -> list[tuple[str, str]]:
-    """Verdicts on the round and on roll-ups: those on units and indicators are told where these are."""
-    indicators = {measure.rule for measure in county.indicators}
+    """Verdicts on the round and on roll-ups: those on units, returns and indicators are told where these are."""
+    told = {"unit", "return", *(measure.rule for measure in county.indicators)}
     words = {"round": "报送进度" if lang == "zh" else "round"}
-    return [
-        (words.get(verdict.about, verdict.about), verdict.verdict)
-        for verdict in county.verdicts
-        if not verdict.unit and verdict.about not in indicators
-    ]
+    said: dict[str, list[str]] = {}
+    for verdict in county.verdicts:
+        if verdict.about not in told:
+            said.setdefault(words.get(verdict.about, verdict.about), []).append(verdict.verdict)
+    return [(about, ", ".join(verdicts)) for about, verdicts in said.items()]
 
 
 def _verdict_line(label: str, verdicts: Sequence[tuple[str, str]]) -> Line:
