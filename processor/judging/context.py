@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import cast
 
 from processor.formula import Formula
 from processor.judging.views import Blind, View
 from processor.model import Place, Scalar
+from processor.records import dataclass
 from processor.ruleset.types import Rule, Ruleset
 
 CHECK_DATE, YEAR = "检查日", "年度"

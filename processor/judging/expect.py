@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 
 from processor.formula import Formula, compile_formula, unparse
@@ -13,6 +13,7 @@ from processor.judging.context import Context
 from processor.judging.kinds.compare import difference
 from processor.judging.numbers import exact, number_pair, value_text
 from processor.model import Scalar, Text
+from processor.records import dataclass
 from processor.ruleset.types import ColumnForm, Equal
 
 _SIGNS = {

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 from processor.judging.context import Context
@@ -15,6 +14,7 @@ from processor.judging.kinds.figures import applies
 from processor.judging.numbers import exact
 from processor.judging.targets import due_day, holds, target_number, target_words
 from processor.model import Measure, Register, Text
+from processor.records import dataclass
 from processor.ruleset.types import Indicator, Rule, Target
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from processor.judging.context import Context
 from processor.judging.views import View
 from processor.model import Counts, Place, Scalar, Text
+from processor.records import dataclass
 from processor.ruleset.types import Required, Rule
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from processor.formula import Formula
+from processor.records import dataclass
 from processor.ruleset.types import (
     Check,
     Covers,

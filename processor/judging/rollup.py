@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from processor.judging.context import Context
 from processor.judging.county import county_context
@@ -15,6 +15,7 @@ from processor.judging.measures import measures_of
 from processor.judging.outcome import Hit
 from processor.judging.record import Record
 from processor.model import Counts, County, Finding, Missing, Place, Register, UnreadFile
+from processor.records import dataclass
 from processor.ruleset.types import Form, Indicator, Reading, Recorded, Rule, Ruleset
 
 

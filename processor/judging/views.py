@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from processor.judging.numbers import value_text
 from processor.model import CellRef, Place, Scalar, Table
 from processor.privacy import mask
+from processor.records import dataclass
 from processor.ruleset.types import ColumnForm, SheetForm, TableForm
 
 UNIT_CODE, UNIT_NAME = "单位代码", "单位名称"
@@ -120,10 +121,17 @@ class View:
 
 
 def view_of(form: TableForm, parts: Sequence[Part], units: Mapping[str, str] | None = None) -> View:
-    """The view of the table `form` over `parts`, whose `start` is set here.
+    """The view of the table `form` over `parts`, one under another (their `start` is set here).
 
     units: unit code -> name; given for the county, where every row carries 单位代码 and 单位名称
     """
+    forms = {column.name: column for column in form.columns}
+    if len(parts) == 1 and units is None:
+        (part,) = parts
+        own = {name: data.values for name, data in part.table.columns.items()}
+        return View(
+            form.name, len(part.table.rows), own, forms, form.key, (part,), frozenset(forms.keys() - own.keys())
+        )
     placed: list[Part] = []
     rows = 0
     for part in parts:
@@ -135,7 +143,6 @@ def view_of(form: TableForm, parts: Sequence[Part], units: Mapping[str, str] | N
         codes = [part.unit for part in placed for _ in part.table.rows]
         columns.setdefault(UNIT_CODE, codes)
         columns.setdefault(UNIT_NAME, [units.get(code, code) for code in codes])
-    forms = {column.name: column for column in form.columns}
     absent = frozenset(name for name in names if any(name not in part.table.columns for part in placed))
     missing = {name for name in forms if name not in columns}
     return View(form.name, rows, columns, forms, form.key, tuple(placed), absent | missing)
@@ -148,8 +155,6 @@ def header_form(sheet: SheetForm, name: str) -> TableForm:
 
 def _gathered(name: str, parts: Sequence[Part]) -> Sequence[Scalar]:
     """One column over all parts; a part without it gives blanks."""
-    if len(parts) == 1:
-        return parts[0].table.columns[name].values
     values: list[Scalar] = []
     for part in parts:
         data = part.table.columns.get(name)

@@ -7,6 +7,8 @@ from fractions import Fraction
 from processor.judging.numbers import exact, number_pair, number_text, value_text
 from processor.model import Scalar
 
+_DOUBT = 1e-11
+"""Relative size of a gap that binary floats cannot be trusted with; such a one is looked at exactly."""
 _NOISE = Fraction(1, 10**12)
 """Relative size of what adding a few binary floats leaves behind; typed figures have at most 15 digits."""
 
@@ -17,6 +19,10 @@ def agree(left: Scalar | Fraction, right: Scalar | Fraction, tolerance: str = "0
         return None
     if left == right:
         return True
+    if isinstance(left, int | float) and isinstance(right, int | float):
+        gap, doubt = abs(left - right) - float(tolerance), max(abs(left), abs(right)) * _DOUBT
+        if abs(gap) > doubt:
+            return gap < 0
     a, b = exact(left), exact(right)
     if a is None or b is None:
         return False

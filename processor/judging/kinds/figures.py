@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from fractions import Fraction
 
 from processor.formula import Formula
@@ -15,6 +14,7 @@ from processor.judging.outcome import PASSED, SKIPPED, UNKNOWN, Hit, Outcome, fa
 from processor.judging.targets import holds, target_number, target_words
 from processor.judging.views import View
 from processor.model import Place, Text
+from processor.records import dataclass
 from processor.ruleset.types import Check, Equal, Indicator, Required, Rule
 
 

@@ -107,7 +107,8 @@ def _equal(rows: Rows) -> Outcome:
         default = differ(spec, words)
         return row_hit(rows, index, rows.columns, Text(words["右"]), default, 实际=words["左"], **words)
 
-    flags = [agree(a, b, spec.tolerance) for a, b in zip(left, right, strict=True)]
+    pairs = zip(left, right, strict=True)
+    flags = [True if a is not None and a == b else agree(a, b, spec.tolerance) for a, b in pairs]
     return rows.settle(flags, describe)
 
 
