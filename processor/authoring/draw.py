@@ -37,7 +37,7 @@ def draw_sheet(sheet: Any, place: SheetPlace, book: FormPlace, ruleset: Ruleset,
         if isinstance(block, CardPlace):
             _card(sheet, block, looks)
         else:
-            _table(sheet, block, looks)
+            _table(sheet, block, looks, place.widths)
     _notes(sheet, place, looks)
 
 
@@ -131,7 +131,7 @@ def _card(sheet: Any, block: CardPlace, looks: Looks) -> None:
 # ---------------------------------------------------------------- tables and checklists
 
 
-def _table(sheet: Any, block: TablePlace, looks: Looks) -> None:
+def _table(sheet: Any, block: TablePlace, looks: Looks, widths: tuple[int, ...]) -> None:
     columns = filled_columns(block.form)
     if block.title:
         write(sheet, block.title, 1, block.form.title, looks.block_title, block.width)
@@ -151,8 +151,10 @@ def _table(sheet: Any, block: TablePlace, looks: Looks) -> None:
                 sheet.cell(row, col).value = block.form.fixed[index].get(column.name)
         if column.name not in preprinted:
             offer_entry(sheet, column, block.first, block.last, col)
-    for row in range(block.first, block.last + 1):
-        sheet.row_dimensions[row].height = 21
+    for index in range(block.count):
+        words = block.form.fixed[index] if index < len(block.form.fixed) else {}
+        lines = max((-(-2 * len(word) // widths[block.columns[name] - 1]) for name, word in words.items()), default=1)
+        sheet.row_dimensions[block.first + index].height = 21 if lines == 1 else _LINE * lines
 
 
 def header_text(column: ColumnForm) -> str:

@@ -7,6 +7,7 @@ and `=formula => 12` has been calculated to 12. Actions:
     !delete                     !rename,new name            !copy,new name            (a sheet)
     !hide,12:14                 !hide-column,D              !merge,B9:B12
     !delete-column,H            !swap-columns,J:K           !delete-row,15
+    !extra,name                 (a further sheet)
     !link,预算.xlsx             (the workbook that [1] means in formulas)
 """
 
@@ -22,7 +23,7 @@ from typing import Any
 from processor.authoring.repack import Result
 from processor.model import Scalar
 
-SHEET_ACTIONS = ("!delete", "!rename", "!copy")
+SHEET_ACTIONS = ("!delete", "!rename", "!copy", "!extra")
 """Actions on whole sheets: they come last, when everything on the sheets has been typed and calculated."""
 
 _NUMBER = re.compile(r"[-+]?\d+(\.\d+)?")
@@ -101,6 +102,10 @@ def _copy(book: Any, sheet: Any, value: str) -> None:
     book.copy_worksheet(sheet).title = value
 
 
+def _extra(book: Any, sheet: Any, value: str) -> None:
+    book.create_sheet(value)["A1"].value = value
+
+
 def _hide(book: Any, sheet: Any, value: str) -> None:
     first, last = (int(part) for part in value.split(":"))
     for row in range(first, last + 1):
@@ -176,6 +181,7 @@ _ACTIONS: Mapping[str, Callable[[Any, Any, str], None]] = {
     "!delete": _delete,
     "!rename": _rename,
     "!copy": _copy,
+    "!extra": _extra,
     "!hide": _hide,
     "!hide-column": _hide_column,
     "!merge": _merge,

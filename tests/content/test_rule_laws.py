@@ -1,0 +1,135 @@
+"""House laws of rules, and agreement with the document, checked on every ruleset."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import re
+from pathlib import Path
+
+import pytest
+
+from processor import resources
+from processor.reading.faults import CODES
+from processor.ruleset import load_ruleset
+from processor.ruleset.types import Indicator, Reading, Rule, Ruleset
+
+HERE = Path(__file__).parent
+RULESETS = {name: load_ruleset(name) for name in resources.ruleset_names()}
+RULES = [(name, rule) for name, ruleset in RULESETS.items() for rule in ruleset.rules]
+COUNTY_CODES = {"duplicate-return", "identical-return"}
+UNREAD_CODES = {"unknown-template", "old-template"}
+each_rule = pytest.mark.parametrize(("name", "rule"), RULES, ids=[f"{name}:{rule.id}" for name, rule in RULES])
+
+
+def heshui() -> Ruleset:
+    return RULESETS["heshui-2021"]
+
+
+def base(rule_id: str) -> str:
+    """The id of targets.yaml that a rule belongs to: several checks of one id are told apart by what follows a dot."""
+    return rule_id.split(".", 1)[0]
+
+
+@pytest.mark.parametrize("name", RULESETS)
+def test_ids_are_unique(name: str) -> None:
+    ids = [rule.id for rule in RULESETS[name].rules]
+    assert len(ids) == len(set(ids))
+
+
+@each_rule
+def test_a_rule_has_examples_of_both_outcomes(name: str, rule: Rule) -> None:
+    outcomes = {example.outcome for example in rule.examples}
+    recorded = isinstance(rule.spec, Indicator) and rule.spec.target is None
+    wanted = {"fail"} if isinstance(rule.spec, Reading) else {"pass"} if recorded else {"pass", "fail"}
+    assert wanted <= outcomes, f"{rule.source}: give at least one example of each: {sorted(wanted)}"
+
+
+@each_rule
+def test_a_rule_says_what_to_do_in_both_languages(name: str, rule: Rule) -> None:
+    assert rule.title.zh and rule.title.en, f"{rule.source}: give the title in Chinese and English"
+    recorded = isinstance(rule.spec, Indicator) and rule.spec.target is None
+    assert recorded or rule.fix.zh, f"{rule.source}: say under fix what to do"
+
+
+@each_rule
+def test_a_message_shows_what_is_there(name: str, rule: Rule) -> None:
+    if not rule.message.zh or rule.scope == "county" or not re.search(r"\d", rule.expected.zh + rule.title.zh):
+        return
+    assert "{" in rule.message.zh, f"{rule.source}: the message should name the value that stands there"
+
+
+@each_rule
+def test_provenance(name: str, rule: Rule) -> None:
+    if base(rule.id).startswith("x-"):
+        assert (rule.judges, rule.value_from, rule.quote) == ("data", "ours", ""), f"{rule.source}: a data rule of ours"
+    else:
+        assert rule.clause and rule.quote and rule.demand_from == "document" and rule.value_from
+
+
+@each_rule
+def test_reading_codes_are_known(name: str, rule: Rule) -> None:
+    if isinstance(rule.spec, Reading):
+        assert set(rule.spec.codes) <= set(CODES) | COUNTY_CODES | UNREAD_CODES
+
+
+def test_every_error_of_the_reader_has_a_rule() -> None:
+    claimed = {code for rule in heshui().rules if isinstance(rule.spec, Reading) for code in rule.spec.codes}
+    not_asked = {"percent-range", "ambiguous-percent", "above-max", "digits-lost", "sample-row"}
+    blocking = {code for code, fault in CODES.items() if fault.level == "error"}
+    assert blocking - claimed == not_asked
+
+
+def test_quotes_stand_in_the_document_word_for_word() -> None:
+    document = "".join((HERE / "heshui-2021-document.txt").read_text(encoding="utf-8").split())
+    for rule in heshui().rules:
+        if rule.quote:
+            quote = "".join(rule.quote.split())
+            assert document.count(quote) == 1, f"{rule.source}: not in the document, or not just once: {rule.quote}"
+
+
+def test_the_document_is_the_one_named() -> None:
+    text = (HERE / "heshui-2021-document.txt").read_bytes()
+    assert hashlib.sha256(text).hexdigest() == heshui().document["sha256"]
+
+
+def targets() -> list[dict[str, str]]:
+    """targets.csv: what the analysis of the document says of each target and data rule that these forms can judge."""
+    with (HERE / "targets.csv").open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+@pytest.mark.parametrize("target", targets(), ids=lambda target: target["id"])
+def test_every_target_has_its_rule(target: dict[str, str]) -> None:
+    rules = [rule for rule in heshui().rules if base(rule.id) == target["id"]]
+    also = [rule for rule in heshui().rules if target["id"] in rule.also_cites]
+    assert rules or also
+    main = next((rule for rule in rules if rule.id == target["id"]), rules[0] if rules else also[0])
+    assert main.level == target["level"]
+    if target["quote"] and not also:
+        assert (main.clause, main.quote) == (target["clause"], target["quote"])
+        assert main.value_from == target["value_from"]
+        assert main.due == target["due"]
+
+
+def test_every_rule_belongs_to_a_target() -> None:
+    known = {target["id"] for target in targets()}
+    assert {base(rule.id) for rule in heshui().rules} <= known
+
+
+def test_each_datum_of_a_target_is_asked_once() -> None:
+    with (HERE / "data_fields.csv").open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    columns = {
+        (table.name, column.name)
+        for form in heshui().forms
+        for sheet in form.sheets
+        for table in sheet.tables
+        for column in table.columns
+        if column.filled
+    }
+    places = {(row["target"], row["datum"]): (row["table"], row["column"]) for row in rows}
+    assert len(places) == len(rows)
+    assert set(places.values()) <= columns
+    ids = {target["id"] for target in targets()}
+    assert {target for target, _ in places} <= ids

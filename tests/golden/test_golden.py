@@ -1,0 +1,126 @@
+"""One folder per thing that goes wrong: a return that does everything right, edits.csv made to it, and the findings.
+
+edits.csv: lines `sheet,what,value` (see processor/authoring/edits.py); `# file: NAME` names the file, `# kind: KIND`
+takes another kind of school (default 小学). second.csv, where there is one, is a second return of the same unit.
+expected.csv: file,sheet,cell,level,judges,rule,message,expected, in the order of the result sheet.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import importlib.util
+import io
+import random
+import re
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from processor import resources
+from processor.authoring import fill_form, read_edits
+from processor.errors import Unread
+from processor.judging.findings import reading_rule
+from processor.judging.finish import finish
+from processor.judging.judge import judge
+from processor.judging.rollup import roll_up
+from processor.model import Finding, Register
+from processor.reading import read_register, read_return
+from processor.ruleset import load_ruleset
+from processor.ruleset.types import Ruleset
+
+HERE = Path(__file__).parent
+SAMPLES = resources.folder("samples") / "heshui-2021"
+AS_OF, ROUND = datetime.date(2021, 12, 31), "2021-12"
+CASES = sorted(path.name for path in HERE.iterdir() if (path / "edits.csv").is_file())
+COLUMNS = ("file", "sheet", "cell", "level", "judges", "rule", "message", "expected")
+UNITS = {"小学": "HS103", "初中": "HS201", "幼儿园": "HS601"}
+
+
+@pytest.fixture(scope="module")
+def ruleset() -> Ruleset:
+    return load_ruleset("heshui-2021")
+
+
+@pytest.fixture(scope="module")
+def register(ruleset: Ruleset) -> Register:
+    return read_register(SAMPLES / "单位名录.xlsx", ruleset)
+
+
+@pytest.fixture(scope="module")
+def samples() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("golden_samples", SAMPLES / "make.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def settings(text: str) -> dict[str, str]:
+    """The `# key: value` lines."""
+    return dict(re.findall(r"^# (\w+): (.+)$", text, re.MULTILINE))
+
+
+def returns_of(case: str, ruleset: Ruleset, samples: ModuleType) -> dict[str, bytes]:
+    """File name -> workbook."""
+    made = {}
+    for name in ("edits.csv", "second.csv"):
+        path = HERE / case / name
+        if not path.is_file():
+            continue
+        text = path.read_text(encoding="utf-8")
+        told = settings(text)
+        school = next(one for one in samples.SCHOOLS if one.code == UNITS[told.get("kind", "小学")])
+        filling = samples.filling_of(school, random.Random(1))
+        edits = read_edits(text.splitlines())
+        made[told.get("file", "一份报表.xlsx")] = fill_form(ruleset, ruleset.form("school"), filling, edits)
+    return made
+
+
+def row_of(file: str, finding: Finding) -> dict[str, str]:
+    at = finding.at
+    cells = (file, at.sheet if at else "", at.a1 if at else "", finding.level, finding.judges, finding.rule)
+    return dict(zip(COLUMNS, (*cells, finding.message.zh, finding.expected.zh), strict=True))
+
+
+def unread_row(file: str, error: Unread, ruleset: Ruleset) -> dict[str, str]:
+    rule = reading_rule(ruleset, "school", error.code, "", "")
+    words = (file, "", "", "unread", "data", rule.id if rule else error.code, error.what.zh, error.remedy.zh)
+    return dict(zip(COLUMNS, words, strict=True))
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_golden(
+    case: str,
+    ruleset: Ruleset,
+    register: Register,
+    samples: ModuleType,
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
+) -> None:
+    results, records, unread = [], [], []
+    for name, package in returns_of(case, ruleset, samples).items():
+        (tmp_path / name).write_bytes(package)
+        try:
+            sent = read_return(tmp_path / name, ruleset, register, name=name)
+        except Unread as error:
+            unread.append(unread_row(name, error, ruleset))
+            continue
+        result, record = judge(sent, ruleset, register=register, as_of=AS_OF, round_id=ROUND)
+        results.append(result)
+        records.append(record)
+    up = roll_up(records, ruleset, register=register, as_of=AS_OF, round_id=ROUND)
+    finished, _ = finish(results, up, ruleset, register=register, as_of=AS_OF, round_id=ROUND)
+    found = unread + [row_of(result.file, finding) for result in finished for finding in result.findings]
+    expected = HERE / case / "expected.csv"
+    if request.config.getoption("--update-golden"):
+        text = io.StringIO()
+        writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(found)
+        expected.write_text(text.getvalue(), encoding="utf-8", newline="\n")
+    with expected.open(encoding="utf-8", newline="") as lines:
+        assert found == list(csv.DictReader(lines))
