@@ -104,11 +104,12 @@ def _group(group: Group, room: int, lang: str) -> list[Line]:
 
 
 def _where(group: Group, lang: str) -> str:
-    """The cells on the sheet whose name stands above; the other side of a check on another sheet is in the words."""
+    """The cells on the sheet whose name stands above; the other sides of a check are in the words."""
     if group.first.at is None:
         return ""
     own = group.first.at.sheet
-    text = places([at for at in group.cells if at.sheet == own], lang).removeprefix(f"{own} ")
+    cells = [finding.at for finding in group.findings if finding.at and finding.at.sheet == own]
+    text = places(cells, lang).removeprefix(f"{own} ")
     others = ", ".join(file_name(file) for file in group.files[:3])
     return f"{text} ({others})" if others else text
 

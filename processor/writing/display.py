@@ -12,7 +12,7 @@ def width(text: str, *, ambiguous: int = 1) -> int:
 
     ambiguous: columns of those that are wide only in Chinese surroundings (quotes “ ”, the sign ■): 1 or 2.
     """
-    if text.isascii():
+    if text.isascii() and text.isprintable():
         return len(text)
     return sum(_columns(char, ambiguous) for char in text)
 

@@ -9,7 +9,7 @@ from processor.privacy import mask
 from processor.writing.display import line_count
 from processor.writing.package.spec import CellStyle, SheetCell
 
-WIDTHS = (11, 23, 9, 20, 34, 22, 27)
+WIDTHS = (11, 23, 11, 20, 34, 22, 27)
 """Of the columns A to G, in Excel's characters."""
 
 LAST = "G"

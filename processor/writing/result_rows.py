@@ -11,7 +11,7 @@ from processor.writing.display import width
 from processor.writing.fold import Group, common
 from processor.writing.package.spec import SheetCell, SheetRow, Validation
 from processor.writing.result_cells import HEADER_ROW, LAST, NONE, WIDTHS, height, linked, room, text_cell
-from processor.writing.words import EMPTY, QUERY, Level, place, places, source
+from processor.writing.words import EMPTY, QUERY, Level, place, places, quoted, source
 
 MOST_ROWS = 200
 """Rows of findings shown, queries aside (each waits for its explanation); and rows of repairs."""
@@ -19,8 +19,8 @@ MOST_ROWS = 200
 _LINK_ROOM = 22
 """Columns of text in column B."""
 
-_WHERE_SHOWN, _ALIKE_SHOWN = 1, 12
-"""Cells that column B always has room for, and cells named beside the problem."""
+_ALIKE_SHOWN, _OTHERS_SHOWN = 12, 6
+"""Cells named beside the problem: of findings alike, and other sides of a check."""
 
 LONGEST_EXPLANATION = 200
 """Characters that fit into an explanation."""
@@ -68,7 +68,7 @@ def finding_row(group: Group, lang: str) -> SheetRow:
     expected = _several([finding.expected.get(lang) for finding in group.findings], lang)
     problem = first.message.get(lang) + (f"\n→ {first.fix.get(lang)}" if first.fix.get(lang) else "")
     problem += _elsewhere(group, lang)
-    origin = source(first, lang, quote=False) + (f"\n“{first.quote}”" if first.quote else "")
+    origin = source(first, lang, quote=False) + (f"\n{quoted(first.quote)}" if first.quote else "")
     explanation = first.explanation or "" if group.level.explain else NONE
     where = _where(group, lang)
     texts = (
@@ -110,31 +110,32 @@ def _where(group: Group, lang: str) -> str:
     """The cells on the first one's sheet, as many as fit into a line: a cell with a link is not wrapped everywhere."""
     if group.first.at is None:
         return place(None, lang)
-    cells, _others = _sides(group)
-    texts = [places(cells, lang, most) for most in (3, 2, 1)]
+    texts = [places(_alike(group), lang, most) for most in (3, 2, 1)]
     return next((text for text in texts if width(text, ambiguous=2) <= _LINK_ROOM), texts[-1])
 
 
+def _alike(group: Group) -> list[CellRef]:
+    """The cells of the group's findings on the sheet of the first one."""
+    first = group.first.at
+    cells = [finding.at for finding in group.findings if finding.at and first and finding.at.sheet == first.sheet]
+    return list(dict.fromkeys(cells))
+
+
 def _elsewhere(group: Group, lang: str) -> str:
-    """Lines for the cells that column B has no room for: further ones of the kind, other sheets, other files."""
+    """Lines for cells that column B has no room for: further ones of the kind, other sides of a check, other files."""
     comma, colon = ("、", "：") if lang == "zh" else (", ", ": ")
-    own, others = _sides(group)
+    sheet = f"{group.first.at.sheet} " if group.first.at else ""
+    alike = _alike(group)
     lines = []
-    if len(own) > _WHERE_SHOWN:
-        alike = places(own, lang, _ALIKE_SHOWN).removeprefix(f"{own[0].sheet} ")
-        lines.append(f"{Text('位置', 'Cells').get(lang)}{colon}{alike}")
+    if len(alike) > 1:
+        cells = places(alike, lang, _ALIKE_SHOWN).removeprefix(sheet)
+        lines.append(f"{Text('位置', 'Cells').get(lang)}{colon}{cells}")
+    others = places([at for at in group.cells if at not in alike], lang, _OTHERS_SHOWN).removeprefix(sheet)
     files = [PurePath(file.replace("\\", "/")).name for file in group.files]
-    more = comma.join(part for part in (places(others, lang), *files[:3]) if part)
+    more = comma.join(part for part in (others, *files[:3]) if part)
     if more:
         lines.append(f"{Text('另见', 'See also').get(lang)} {more}")
     return "".join(f"\n{line}" for line in lines)
-
-
-def _sides(group: Group) -> tuple[list[CellRef], list[CellRef]]:
-    """The group's cells on the sheet of its first finding, and those on other sheets."""
-    sheet = group.first.at.sheet if group.first.at else ""
-    cells = group.cells
-    return [at for at in cells if at.sheet == sheet], [at for at in cells if at.sheet != sheet]
 
 
 def more_row(left_out: int, lang: str) -> SheetRow:

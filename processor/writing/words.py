@@ -172,8 +172,13 @@ def places(cells: Sequence[CellRef], lang: str, most: int = 3) -> str:
 def source(finding: Finding, lang: str, *, quote: bool = True) -> str:
     """Where a demand comes from: 二(五)18 文件规定 “原文”. The quote stays Chinese."""
     origin = VALUE_FROM.get(finding.value_from, Text("")).get(lang)
-    parts = [finding.clause, origin, f"“{finding.quote}”" if quote and finding.quote else ""]
+    parts = [finding.clause, origin, quoted(finding.quote) if quote and finding.quote else ""]
     return mask(" ".join(part for part in parts if part))
+
+
+def quoted(text: str) -> str:
+    """In Chinese quotation marks; those inside become single ones (GB/T 15834)."""
+    return f"“{text.replace('“', '‘').replace('”', '’')}”"
 
 
 def label(name: str, lang: str) -> str:

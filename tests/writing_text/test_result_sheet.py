@@ -75,7 +75,7 @@ def test_each_finding_has_its_row_with_link_source_and_key() -> None:
         "00000001",
     ]
     assert texts(sheet, 7)[2] == "（空）"
-    assert texts(sheet, 8)[5] == "二(三)12 外部标准\n“逐步解决“大班额””"
+    assert texts(sheet, 8)[5] == "二(三)12 外部标准\n“逐步解决‘大班额’”"
     assert [texts(sheet, row)[0] for row in range(6, 12)] == [
         "■ 错误",
         "■ 错误",
@@ -148,6 +148,13 @@ def test_many_alike_are_one_row_with_all_keys() -> None:
     assert row[7].split() == [f"{at:08x}" for at in range(30)]
     assert texts(sheet, 7)[0] == "○ 提示"
     assert texts(build_result_sheet(result(*many(3)), CONTEXT, "zh"), 8)[1] == "A2 班级情况表 D10"
+
+
+def test_the_other_sides_of_a_check_are_named_beside_the_problem() -> None:
+    also = tuple(Place(CellRef(A2, 9, col)) for col in (2, 3)) + (Place(CellRef("A3", 1, 1)),)
+    sheet = build_result_sheet(result(replace(ERRORS[1], also=also)), CONTEXT, "zh")
+    assert texts(sheet, 6)[1] == "A2 班级情况表 D19"
+    assert texts(sheet, 6)[4] == "六年级2班学生数没有填\n→ 补填人数\n另见 B9、C9、A3 A1"
 
 
 def test_queries_are_never_folded_and_never_left_out() -> None:
