@@ -15,6 +15,7 @@ _COMPACT = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})")
 _MONTH = re.compile(r"(\d{4})(?:[-./](\d{1,2})|年(\d{1,2})月?)")
 _NO_YEAR = re.compile(r"(\d{1,2})月(\d{1,2})[日号]?")
 _SERIALS = (40_000, 50_000)
+_YEARS = (1900, 2200)
 _EPOCH = datetime.date(1899, 12, 30)
 
 AS_TEXT = Text("文本格式的日期", "a date stored as text")
@@ -28,6 +29,9 @@ WITH_TIME = Text("去掉了时间", "the time of day was left out")
 def read_date(column: ColumnForm, raw: str | int | float | datetime.date, year: int) -> ReadValue:
     """A date. `year` is assumed where none is typed. A column without `month` refuses what has no day."""
     if isinstance(raw, datetime.datetime):
+        typed = _typed_number(raw)
+        if typed is not None:
+            return faulty("ambiguous-date", typed)
         day = raw.date()
         return ReadValue(day) if raw.time() == datetime.time() else repaired(day, WITH_TIME)
     if isinstance(raw, datetime.date):
@@ -35,6 +39,13 @@ def read_date(column: ColumnForm, raw: str | int | float | datetime.date, year: 
     if isinstance(raw, str):
         return _from_text(column, raw, year) if column.repair else faulty("not-a-date", raw)
     return _from_number(column, raw)
+
+
+def _typed_number(raw: datetime.datetime) -> float | None:
+    """2021.1, where 2021.10 was typed into a cell with a date format and became a moment in 1905; else None."""
+    since = raw - datetime.datetime.combine(_EPOCH, datetime.time())
+    number = round(since.total_seconds() / 86_400, 2)
+    return number if _YEARS[0] <= number < _YEARS[1] and number != int(number) else None
 
 
 def _from_text(column: ColumnForm, raw: str, year: int) -> ReadValue:
@@ -58,7 +69,7 @@ def _from_number(column: ColumnForm, raw: int | float) -> ReadValue:
     if not column.repair:
         return faulty("not-a-date", raw)
     if whole is None:
-        return faulty("ambiguous-date" if 1900 <= raw < 2200 else "not-a-date", raw)
+        return faulty("ambiguous-date" if _YEARS[0] <= raw < _YEARS[1] else "not-a-date", raw)
     if _SERIALS[0] <= whole <= _SERIALS[1]:
         day = _EPOCH + datetime.timedelta(days=whole)
         return ReadValue(day, SERIAL, "date-serial", {"原值": show(raw), "应为": day.isoformat()})
