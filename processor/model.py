@@ -309,7 +309,10 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class ReturnResult:
-    """One return, judged. status: accepted | explain | rejected. rules: how many rules looked at it."""
+    """One return, judged. status: accepted | explain | rejected. rules: how many rules looked at it.
+
+    explanations: key of a finding -> what the sender wrote beside it, also for findings that only the roll-up can make
+    """
 
     file: str
     form: str
@@ -324,6 +327,7 @@ class ReturnResult:
     patchable: bool = True
     report_date: datetime.date | None = None
     annotated: str = ""
+    explanations: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

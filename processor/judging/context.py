@@ -67,7 +67,7 @@ class Context:
         values = view.columns.get(name)
         if values is None:
             return [None] * view.rows
-        if self.zero and table is None and view.forms[name].is_number:
+        if self.zero and table is None and name in view.forms and view.forms[name].is_number:
             blind = self.blind.at(view.name, name)
             return [0 if value is None and at not in blind else value for at, value in enumerate(values)]
         return values

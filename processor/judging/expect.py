@@ -48,7 +48,7 @@ def expected_of(formula: Formula, context: Context, index: int | None) -> Wanted
     left, right, op = node.left, node.right, node.op
     if _constant(left) and not _constant(right):
         left, right, op = right, left, _FLIPPED.get(op, op)
-    key = "sides", formula.source
+    key = "sides", formula.source, index is None
     if key not in context.memo:
         context.memo[key] = _values(left, context, index), _values(right, context, index)
     sides = context.memo[key]

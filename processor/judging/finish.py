@@ -62,7 +62,7 @@ def _with(result: ReturnResult, more: Sequence[Finding], ruleset: Ruleset) -> Re
     """The return with findings of the roll-up among its own."""
     if not more:
         return result
-    findings = tidied([*result.findings, *more], ruleset.form(result.form))
+    findings = tidied([*result.findings, *more], ruleset.form(result.form), result.explanations)
     failed = replace(result.counts, failed=result.counts.failed + sum(1 for one in more if one.level != "info"))
     return replace(result, findings=findings, status=status_of(findings), counts=failed)
 

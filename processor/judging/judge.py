@@ -57,6 +57,7 @@ def judge(
         repairs=ret.repairs,
         patchable=ret.patchable,
         report_date=_report_date(ret, form),
+        explanations=ret.explanations,
     )
     return result, record_of(ret, result, plan, tallies)
 
@@ -112,7 +113,8 @@ def blind_of(ret: Return, claims: Mapping[int, Rule | None]) -> Blind:
     for fault in ret.faults:
         index = fault.index or 0
         if _without_value(ret, fault, index):
-            found.setdefault((fault.table, fault.column), {})[index] = claims[id(fault)] is not None
+            cells = found.setdefault((fault.table, fault.column), {})
+            cells[index] = cells.get(index, False) or claims[id(fault)] is not None
     return Blind(found)
 
 

@@ -69,6 +69,7 @@ sheets:
   - {name: 开工, type: date}
   - {name: 竣工, type: date}
   - {name: 未劝返人数, type: integer, unit: 人}
+  - {name: 备注, type: text}
 - sheet: A3 教师
   table: 教师表
   layout: table
@@ -78,6 +79,7 @@ sheets:
   - {name: 姓名, type: text}
   - {name: 证号, type: text}
   - {name: 任教班级, type: text}
+  - {name: 备注, type: text}
 """
 
 REGISTER = """

@@ -172,3 +172,26 @@ def test_one_return_alone_is_decided_too(ruleset, given):
         "explain",
         (Verdict("return", "甲小学", "须说明", ("甲小学：核实1处，其中未说明1处",)),),
     )
+
+
+def test_a_query_across_returns_can_be_explained_too(ruleset, given):
+    loaded = ruleset(
+        RULES.replace(
+            "level: error\n  scope: county\n  table: 教师表", "level: query\n  scope: county\n  table: 教师表"
+        )
+    )
+    teacher = {"classes": [CLASS], "teachers": [{"姓名": "甲", "证号": "A1"}]}
+    about = {"register": None, "as_of": given.day, "round_id": "r2"}
+
+    def status(explanations):
+        made = [
+            given.ret(code=code, name=code, file=code, explanations=explanations, **teacher) for code in ("S1", "S2")
+        ]
+        judged = [judge(one, loaded, **about) for one in made]
+        rollup = roll_up([record for _, record in judged], loaded, **about)
+        results, _ = finish([result for result, _ in judged], rollup, loaded, **about)
+        return results[0].status, results[0].findings[0].key
+
+    asked, key = status({})
+    assert asked == "explain"
+    assert status({key: "该教师六月调动，两校都报了"})[0] == "accepted"

@@ -223,3 +223,26 @@ def test_keys_are_unique_and_follow_the_row_when_it_moves(found):
 def test_personal_numbers_are_masked(found):
     findings, _ = found("in: {column: 专业, values: [果树]}", {**A, "专业": "13812345678"})
     assert (findings[0].observed, "13812345678" in findings[0].message.zh) == ("138****5678", False)
+
+
+def test_a_claimed_fault_is_not_reported_again_even_where_blanks_fail(ruleset, given):
+    rules = ruleset(
+        rule("range: {column: 学生数, at_least: 1}\nmissing: fail")
+        + "- {id: claimed, title: {zh: 数字, en: Number}, judges: data, level: error, reading: not-a-number}\n"
+    )
+    fault = Fault("not-a-number", None, "三十", "班级表", "学生数", 0)
+    ret = given.ret(classes=[{**A, "学生数": given.refused("三十")}], faults=[fault])
+    result, _ = judge(ret, rules, register=None, as_of=given.day, round_id="")
+    assert [one.rule for one in result.findings] == ["claimed"]
+
+
+def test_several_tables_under_one_rule(ruleset, given):
+    rules = ruleset(
+        rule("matches: {column: 备注, pattern: 测试, negate: true}").replace(
+            "table: 班级表", "tables: [班级表, 教师表]"
+        )
+    )
+    ret = given.ret(classes=[A, {**B, "备注": "测试"}], teachers=[{"姓名": "甲", "备注": "测试用"}])
+    result, _ = judge(ret, rules, register=None, as_of=given.day, round_id="")
+    assert [(one.at.sheet, one.at.a1) for one in result.findings] == [("A2 班级情况", "M6"), ("A3 教师", "D5")]
+    assert result.counts == Counts(failed=2, unknown=1)
