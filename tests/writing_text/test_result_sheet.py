@@ -151,7 +151,7 @@ def test_many_alike_are_one_row_with_all_keys() -> None:
 
 
 def test_the_other_sides_of_a_check_are_named_beside_the_problem() -> None:
-    also = tuple(Place(CellRef(A2, 9, col)) for col in (2, 3)) + (Place(CellRef("A3", 1, 1)),)
+    also = (Place(CellRef(A2, 9, 2)), Place(CellRef(A2, 9, 3)), Place(CellRef("A3", 1, 1)))
     sheet = build_result_sheet(result(replace(ERRORS[1], also=also)), CONTEXT, "zh")
     assert texts(sheet, 6)[1] == "A2 班级情况表 D19"
     assert texts(sheet, 6)[4] == "六年级2班学生数没有填\n→ 补填人数\n另见 B9、C9、A3 A1"
