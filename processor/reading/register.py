@@ -146,10 +146,13 @@ def _split(text: str) -> list[str]:
 
 
 def _forms(asked: str, titles: Mapping[str, str]) -> tuple[str, ...]:
-    """The ids of the forms that 应报表种类 names, by title, id, or the beginning of a title (学校表 for 学校填报表)."""
+    """The ids of the forms that 应报表种类 names, by title, id, or the beginning of a title (学校表 for 学校填报表).
+
+    A form that the ruleset does not have keeps its title: the unit reports, but none of these forms.
+    """
     found = []
     for part in _split(asked):
-        hit = titles.get(part) or next((form for title, form in titles.items() if part.rstrip("表") in title), None)
-        if hit is not None and hit not in found:
+        hit = titles.get(part) or next((form for title, form in titles.items() if part.rstrip("表") in title), part)
+        if hit not in found:
             found.append(hit)
     return tuple(found)
