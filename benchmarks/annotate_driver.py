@@ -15,8 +15,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from processor.errors import Unpatchable
-from processor.writing.package import patch
 from processor.writing.package.atomic import replacing
+from processor.writing.package.patcher import patch
 from processor.writing.package.spec import CellMark, Fill, MarkStyle, NewSheet, SheetCell, SheetRow
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from processor.model import CellRef, Finding, ReturnResult, Text
 from processor.privacy import mask
 from processor.writing.colours import LEVEL_TONES
-from processor.writing.package import Outcome, patch
 from processor.writing.package.atomic import replacing
+from processor.writing.package.patcher import Outcome, patch
 from processor.writing.package.refusal import refuse
 from processor.writing.package.spec import CellMark, MarkStyle, NewSheet
 from processor.writing.words import label, shown_level, source

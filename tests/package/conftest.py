@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 
 import pytest
 
-from processor.writing.package import patch
+from processor.writing.package.patcher import patch
 from processor.writing.package.spec import CellMark, CellStyle, Fill, MarkStyle, NewSheet, SheetCell, SheetRow
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"

@@ -14,7 +14,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill, Protection
 
 from processor.errors import Unpatchable
-from processor.writing.package import patch
+from processor.writing.package.patcher import patch
 from processor.writing.package.spec import (
     Border,
     CellMark,

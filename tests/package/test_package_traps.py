@@ -10,7 +10,7 @@ import zipfile
 import pytest
 
 from processor.errors import Unpatchable
-from processor.writing.package import patch
+from processor.writing.package.patcher import patch
 from processor.writing.package.spec import (
     Border,
     CellStyle,

@@ -1,5 +1,5 @@
-"""Patching a workbook's package: marks and one sheet go in, everything else keeps its bytes."""
+"""Patching a workbook's package: marks and one sheet go in, everything else keeps its bytes.
 
-from processor.writing.package.patcher import AUTHOR, Outcome, patch
-
-__all__ = ["AUTHOR", "Outcome", "patch"]
+patcher.patch is the door; spec holds the plain data that goes in, atomic the writing of whole files. Nothing is
+imported here, so that who needs the plain data alone does not load the patcher.
+"""

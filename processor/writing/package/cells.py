@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from processor.writing.package.address import a1, column_number
@@ -33,17 +32,17 @@ class _Cell(NamedTuple):
     opened: int
 
 
-@dataclass
 class Grid:
     """What the walk over a sheet's rows finds and changes.
 
-    heights: points of the rows asked for (0 where hidden); made: cells that were created; splices: the changes
+    heights: points of the rows asked for (0 where hidden, -1 by default); made: cells that were created
+    splices: the changes
     """
 
-    splices: list[Splice] = field(default_factory=list)
-    heights: dict[int, float] = field(default_factory=dict)
-    made: list[tuple[int, int]] = field(default_factory=list)
-    befores: dict[tuple[int, int], int] = field(default_factory=dict)
+    def __init__(self) -> None:
+        self.splices: list[Splice] = []
+        self.heights: dict[int, float] = {}
+        self.made: list[tuple[int, int]] = []
 
 
 Restyle = Callable[[int, int, int], int]
@@ -161,7 +160,6 @@ def _mark_row(
             missing.discard(cell.col)
             tag = clean[cell.start : cell.opened]
             old = _number(attributes(tag).get(b"s", b""))
-            grid.befores[row.number, cell.col] = old
             new = b"%d" % restyle(row.number, cell.col, old)
             grid.splices.append(Splice(cell.start, cell.opened, with_attributes(tag, {b"s": new})))
     if missing:
@@ -205,7 +203,6 @@ def _new_cells(
     cells: list[bytes] = []
     for col in columns:
         grid.made.append((row, col))
-        grid.befores[row, col] = base(col)
         cells.append(b'<%sc r="%s" s="%d"/>' % (prefix, a1(row, col), restyle(row, col, base(col))))
     return b"".join(cells)
 

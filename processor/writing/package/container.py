@@ -10,10 +10,10 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import BinaryIO
 from xml.parsers import expat
 
+from processor.records import dataclass
 from processor.writing.package.refusal import refuse
 
 _LOCAL = struct.Struct("<4s5H3L2H")

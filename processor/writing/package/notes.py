@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 
+from processor.records import dataclass
 from processor.writing.package.address import a1, area
 from processor.writing.package.refusal import refuse
 from processor.writing.package.relations import XML_HEAD
@@ -43,16 +43,16 @@ def threaded_cells(data: bytes) -> set[Cell]:
     return {box[:2] for box in boxes if box is not None}
 
 
-@dataclass
 class Notes:
     """The comments part of a sheet with new comments in it.
 
     data, splices: the part and what is cut in; boxed: the cells that need a box of their own
     """
 
-    data: bytes
-    splices: list[Splice] = field(default_factory=list)
-    boxed: list[Cell] = field(default_factory=list)
+    def __init__(self, data: bytes, boxed: Sequence[Cell] = ()) -> None:
+        self.data = data
+        self.splices: list[Splice] = []
+        self.boxed = list(boxed)
 
 
 def with_notes(data: bytes | None, namespace: bytes, comments: Mapping[Cell, str], author: str) -> Notes:
@@ -61,7 +61,7 @@ def with_notes(data: bytes | None, namespace: bytes, comments: Mapping[Cell, str
     A cell that has a comment gets the new text after its own. Raises Unpatchable where the part is no comments part.
     """
     if data is None:
-        return Notes(_new_part(namespace, comments, author), boxed=list(comments))
+        return Notes(_new_part(namespace, comments, author), list(comments))
     notes = Notes(utf8(data))
     clean = blanked(notes.data)
     root = root_element(clean)

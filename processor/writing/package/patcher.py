@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import BinaryIO
 
+from processor.records import dataclass
 from processor.writing.package.cells import mark_cells
 from processor.writing.package.container import Package
 from processor.writing.package.new_sheet import defined_names, sheet_part
@@ -57,12 +57,12 @@ class Outcome:
     signed: bool = False
 
 
-@dataclass
 class _SheetMarks:
     """The marks of one sheet by cell; the first style of a cell wins, comments add up."""
 
-    styles: dict[Cell, MarkStyle] = field(default_factory=dict)
-    comments: dict[Cell, str] = field(default_factory=dict)
+    def __init__(self) -> None:
+        self.styles: dict[Cell, MarkStyle] = {}
+        self.comments: dict[Cell, str] = {}
 
     def put(self, cell: Cell, style: MarkStyle | None, comment: str | None) -> None:
         if style is not None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import posixpath
 import re
-from dataclasses import dataclass
 from urllib.parse import unquote
 
+from processor.records import dataclass
 from processor.writing.package.container import Package, normal
 from processor.writing.package.refusal import refuse
 from processor.writing.package.xmlbytes import (

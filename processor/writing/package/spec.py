@@ -6,7 +6,9 @@ about XML; the writers of texts build these, the patcher writes them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from processor.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ A marked cell gets a copy of its own format with fill and border replaced. Order
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 
 from processor.writing.package.refusal import refuse
 from processor.writing.package.relations import XML_HEAD
@@ -56,14 +56,14 @@ _BARE = (
 _PLAIN_XF = b'<%sxf numFmtId="0" fontId="0" fillId="0" borderId="0"/>'
 
 
-@dataclass
 class _Section:
     """One list of styles.xml. old: how many entries it has; entries: where they stand; added: new ones, in order."""
 
-    element: Element | None
-    old: int = 0
-    entries: list[Element] = field(default_factory=list)
-    added: list[bytes] = field(default_factory=list)
+    def __init__(self, element: Element | None, entries: Sequence[Element] = ()) -> None:
+        self.element = element
+        self.entries = entries
+        self.old = len(entries)
+        self.added: list[bytes] = []
 
     def put(self, entry: bytes) -> int:
         """The index of `entry`, appended unless it was appended before."""
@@ -85,7 +85,7 @@ class StyleBook:
         self._sections = {
             name: self._section(name) for name in (b"numFmts", b"fonts", b"fills", b"borders", b"cellXfs")
         }
-        self._marked: dict[tuple[int, MarkStyle], int] = {}
+        self._marked: dict[tuple[int, int], tuple[MarkStyle, int]] = {}
         self._styled: dict[int, tuple[CellStyle, int]] = {}
         self._padded = False
 
@@ -93,23 +93,18 @@ class StyleBook:
         element = next((found for local, found in self._elements if local == name), None)
         if element is None:
             return _Section(None)
-        entries = list(inside(self._clean, element))
-        return _Section(element, len(entries), entries)
+        return _Section(element, list(inside(self._clean, element)))
 
     @property
     def changed(self) -> bool:
         """Whether anything was appended."""
         return any(section.added for section in self._sections.values())
 
-    @property
-    def formats(self) -> int:
-        """How many cell formats the source has: an index from here on means nothing in it."""
-        return self._sections[b"cellXfs"].old
-
     def marked(self, base: int, look: MarkStyle) -> int:
-        """The index of the format `base` with the look of a mark; made on first use."""
-        key = (base, look)
-        if key not in self._marked:
+        """The index of the format `base` with the look of a mark; made on first use. Looks are known by identity: to
+        hash one for every cell takes longer than to write the cell."""
+        known = self._marked.get((base, id(look)))
+        if known is None:
             self._pad()
             xf = self._xf(base)
             values: dict[bytes, bytes | None] = {}
@@ -120,12 +115,12 @@ class StyleBook:
                 values[b"borderId"] = b"%d" % self._sections[b"borders"].put(self._border_over(xf, look.border))
                 values[b"applyBorder"] = b"1"
             end = xf.index(b">") + 1 if b">" in xf else len(xf)
-            self._marked[key] = self._put_format(with_attributes(xf[:end], values) + xf[end:])
-        return self._marked[key]
+            known = look, self._put_format(with_attributes(xf[:end], values) + xf[end:])
+            self._marked[base, id(look)] = known
+        return known[1]
 
     def styled(self, style: CellStyle) -> int:
-        """The index of a format of our own sheet; made on first use. Styles are known by identity: to hash one for
-        every cell takes longer than to write the cell."""
+        """The index of a format of our own sheet; made on first use. Styles are known by identity, too."""
         known = self._styled.get(id(style))
         if known is None:
             self._pad()

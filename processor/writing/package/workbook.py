@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from processor.records import dataclass
 from processor.writing.package.container import Package
 from processor.writing.package.refusal import refuse
 from processor.writing.package.relations import STRICT, TRANSITIONAL, Relations
 from processor.writing.package.xmlbytes import (
-    Element,
     Splice,
     attributes,
     blanked,
@@ -22,7 +20,6 @@ from processor.writing.package.xmlbytes import (
     root_element,
     text_of,
     utf8,
-    value_of,
     with_attributes,
 )
 
@@ -146,10 +143,3 @@ class Workbook:
     def _after(self, before: tuple[bytes, ...]) -> int:
         ends = [item.end for local, item in self._top.items() if local in before]
         return max(ends, default=self._root.opened)
-
-    def active_tab(self) -> int:
-        """The index of the tab that the file opens on now."""
-        views: Element | None = self._top.get(b"bookViews")
-        view = child(self._clean, views, b"workbookView") if views else None
-        index = value_of(self._clean, view, b"activeTab") if view else None
-        return int(index) if index is not None and index.isdigit() else 0

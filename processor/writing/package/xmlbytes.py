@@ -11,7 +11,6 @@ import html
 import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
-from xml.sax import saxutils
 
 from processor.writing.package.refusal import refuse
 
@@ -150,11 +149,6 @@ def _after_name(tag: bytes) -> int:
     return found.end() if found else 0
 
 
-def value_of(data: bytes, element: Element, name: bytes) -> bytes | None:
-    """The value of attribute `name` of an element, as written."""
-    return attributes(data[element.start : element.opened]).get(name)
-
-
 def with_attributes(tag: bytes, values: dict[bytes, bytes | None]) -> bytes:
     """The tag with these attributes set; None takes one away. All other bytes stay."""
     left = dict(values)
@@ -225,10 +219,14 @@ def escaped(text: str) -> bytes:
     if not _SPECIAL.search(text):
         return text.encode("utf-8")
     text = _LOOKS_ESCAPED.sub("_x005F_", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return saxutils.escape(_CONTROL.sub(lambda found: f"_x{ord(found[0]):04X}_", text)).encode("utf-8")
+    return _entities(_CONTROL.sub(lambda found: f"_x{ord(found[0]):04X}_", text)).encode("utf-8")
 
 
 def quoted(text: str) -> bytes:
     """Text for an attribute value between double quotes."""
-    text = _CONTROL.sub("", text)
-    return saxutils.escape(text, {'"': "&quot;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;"}).encode("utf-8")
+    text = _entities(_CONTROL.sub("", text)).replace('"', "&quot;")
+    return text.replace("\n", "&#10;").replace("\r", "&#13;").replace("\t", "&#9;").encode("utf-8")
+
+
+def _entities(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
