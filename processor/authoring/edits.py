@@ -26,8 +26,8 @@ from processor.model import Scalar
 SHEET_ACTIONS = ("!delete", "!rename", "!copy", "!extra")
 """Actions on whole sheets: they come last, when everything on the sheets has been typed and calculated."""
 
-_NUMBER = re.compile(r"[-+]?\d+(\.\d+)?")
-_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_NUMBER = re.compile(r"[-+]?[0-9]+(\.[0-9]+)?")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _REFERENCE = re.compile(r"[A-Z]+([0-9]+)")
 _CELL = re.compile(r"[A-Z]+[0-9]+")
 
