@@ -9,6 +9,8 @@ from processor.model import CellRef
 from processor.ruleset.types import ColumnForm, Form, SheetForm, TableForm
 
 TITLE_ROW, INFO_ROW, FIRST_ROW = 1, 2, 4
+ROWS_OFFERED = 20
+"""Blank rows of a table whose form does not say how many."""
 MIN_COLUMNS = 4
 _WIDTHS = {"integer": 9, "number": 9, "percent": 9, "money": 11, "date": 13, "yesno": 8, "choice": 11}
 _CARD_WIDTHS = (26, 30, 10, 38)
@@ -185,7 +187,7 @@ def _place_table(table: TableForm, row: int, titled: bool) -> TablePlace:
         numbers=numbers,
         total=total,
         first=first,
-        count=len(table.fixed) + table.spare,
+        count=len(table.fixed) + table.spare or ROWS_OFFERED,
         columns={column.name: number for number, column in enumerate(columns, 1)},
     )
 
