@@ -8,8 +8,6 @@ from processor.judging.numbers import number_text
 from processor.judging.verdicts import Fact
 from processor.ruleset.types import Ruleset
 
-_STATUS = {"accepted": "可报送", "explain": "须说明", "rejected": "须修改"}
-
 
 def told(fact: Fact, ruleset: Ruleset) -> str:
     """One line in Chinese for a fact of any kind of judging.facts."""

@@ -14,7 +14,7 @@ import pytest
 
 from processor import resources
 from processor.errors import Unread
-from processor.judging.finish import finish
+from processor.judging import finish
 from processor.judging.judge import judge
 from processor.judging.rollup import RollUp, roll_up
 from processor.model import County, Register, ReturnResult, UnreadFile

@@ -22,8 +22,8 @@ import pytest
 from processor import resources
 from processor.authoring import fill_form, read_edits
 from processor.errors import Unread
+from processor.judging import finish
 from processor.judging.findings import reading_rule
-from processor.judging.finish import finish
 from processor.judging.judge import judge
 from processor.judging.rollup import roll_up
 from processor.model import Finding, Register

@@ -7,7 +7,6 @@ from fractions import Fraction
 
 from processor.formula import Formula
 from processor.judging.context import Context
-from processor.judging.expect import differ, expected_of
 from processor.judging.kinds.compare import agree, difference
 from processor.judging.numbers import BLANK, exact, number_pair
 from processor.judging.outcome import PASSED, SKIPPED, UNKNOWN, Hit, Outcome, failed
@@ -86,6 +85,8 @@ def _check(rule: Rule, spec: Check, context: Context) -> Outcome:
         low, high = spec.formula.bounds(context)
         if low != high:
             return UNKNOWN
+    from processor.judging.expect import expected_of  # words are needed for failures only
+
     told = expected_of(spec.formula, context, None)
     observed = told.observed or _first_value(spec.formula, context)
     default = Text(f"{rule.title.zh}：不符合", f"{rule.title.get('en')}: does not hold")
@@ -102,6 +103,8 @@ def _equal(rule: Rule, spec: Equal, context: Context) -> Outcome:
         return outcome
     if context.waits_for(spec.left, spec.right) and rule.missing != "fail":
         return UNKNOWN
+    from processor.judging.expect import differ
+
     words = difference(left, right)
     expected = Text(words["右"])
     default = differ(spec, words)

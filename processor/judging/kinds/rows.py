@@ -9,14 +9,13 @@ from collections.abc import Callable, Sequence
 
 from processor.formula import Formula
 from processor.judging.context import Context
-from processor.judging.expect import differ, expected_of
 from processor.judging.kinds.compare import agree, difference
 from processor.judging.kinds.ordered import judge_ordered
 from processor.judging.kinds.row_hits import row_hit
 from processor.judging.kinds.values import judge_in, judge_matches, judge_range, judge_refers, judge_required
 from processor.judging.outcome import SKIPPED, UNKNOWN, Hit, Outcome, Rows
 from processor.judging.views import View
-from processor.model import Place, Text
+from processor.model import Text
 from processor.ruleset.types import Check, Equal, In, Matches, Ordered, Range, Refers, Required, Rule
 
 
@@ -24,22 +23,16 @@ def judge_rows(rule: Rule, context: Context) -> Outcome:
     """A rule of row kind over every table it names."""
     outcome = Outcome()
     columns = row_columns(rule)
-    seen: set[tuple[Place | None, ...]] = set()
     for table in rule.tables:
+        view = context.views.get(table)
         if table in context.left_out:
             outcome += SKIPPED
-            continue
-        view = row_view(context, table, columns)
-        if view is None or not columns_there(context, view, columns) or not context.known_rows(view, *_formulas(rule)):
+        elif (
+            view is None or not columns_there(context, view, columns) or not context.known_rows(view, *_formulas(rule))
+        ):
             outcome += UNKNOWN
-            continue
-        if view is context.headers.get(table):
-            where = tuple(view.place(column, 0) for column in columns) if view.rows else ()
-            if where in seen:  # two tables of one sheet share its header block
-                continue
-            seen.add(where)
-        rows = Rows(rule, context, view, columns)
-        outcome += _JUDGES[type(rule.spec)](rows)
+        else:
+            outcome += _JUDGES[type(rule.spec)](Rows(rule, context, view, columns))
     return outcome
 
 
@@ -55,15 +48,6 @@ def row_columns(rule: Rule) -> tuple[str, ...]:
     if isinstance(spec, Range | In | Matches | Refers):
         return (spec.column,)
     return ()
-
-
-def row_view(context: Context, table: str, columns: Sequence[str]) -> View | None:
-    """The view whose rows are judged: the table, or the header block of its sheet where the columns stand there."""
-    view = context.views.get(table)
-    header = context.headers.get(table)
-    if header is not None and columns and (view is None or not set(columns) & set(view.forms)):
-        return header if set(columns) <= set(header.forms) else view
-    return view
 
 
 def columns_there(context: Context, view: View, columns: Sequence[str]) -> bool:
@@ -83,6 +67,8 @@ def _check(rows: Rows) -> Outcome:
     context = rows.context.on(rows.view, zero=rows.rule.missing == "zero")
 
     def describe(index: int) -> Hit:
+        from processor.judging.expect import expected_of  # words are needed for failures only
+
         columns = rows.rule.marks or rows.columns
         told = expected_of(spec.formula, context, index)
         name = "、".join(rows.columns[:1])
@@ -103,6 +89,8 @@ def _equal(rows: Rows) -> Outcome:
     left, right = spec.left.over_rows(context), spec.right.over_rows(context)
 
     def describe(index: int) -> Hit:
+        from processor.judging.expect import differ
+
         words = difference(left[index], right[index])
         default = differ(spec, words)
         return row_hit(rows, index, rows.columns, Text(words["右"]), default, 实际=words["左"], **words)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 
 from processor.judging.kinds.row_hits import row_hit, value_hit
@@ -108,6 +107,8 @@ def judge_refers(rows: Rows) -> Outcome:
         value = _as_text(values[index])
         close: list[str] = []
         if len(known) <= _CLOSE_AMONG:
+            import difflib
+
             close = difflib.get_close_matches(value, [_as_text(one) for one in known], n=3, cutoff=0.5)
         hint = Text(f"（相近的有{'、'.join(close)}）", f" (similar: {', '.join(close)})") if close else Text("", "")
         expected = Text(f"{spec.table}“{spec.to}”列里有的{hint.zh}", f"one of {spec.table}[{spec.to}]{hint.en}")

@@ -1,82 +1,24 @@
-"""Makes the facts of judging.facts from results; what they mean is written there."""
+"""Makes the facts of the strata `unit` and `county`; what they mean is written in facts.py."""
 
 from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 
 from processor.judging.measures import decided
+from processor.judging.return_facts import NO, YES, finding_facts, level_counts, yes
 from processor.judging.rollup import RollUp
 from processor.judging.targets import due_day
 from processor.judging.verdicts import Fact
-from processor.model import Counts, Finding, Measure, Missing, Register, ReturnResult, Scalar
+from processor.model import Counts, Measure, Missing, Register, ReturnResult, Scalar
 from processor.ruleset.types import Indicator, Reading, Recorded, Rule, Ruleset
 
-YES, NO = "是", "否"
-STATUS_WORD = {"accepted": "可报送", "explain": "须说明", "rejected": "须修改"}
 MEASURE_WORD = {"met": "已达标", "in-progress": "进行中", "missed": "未达标", "pending": "待定", "recorded": "只记录"}
 
 
-def yes(value: bool) -> str:
-    """是 or 否."""
-    return YES if value else NO
-
-
-def return_facts(result: ReturnResult, ruleset: Ruleset) -> list[Fact]:
-    """Stratum `return`: the summary of one return, and one finding a rule."""
-    about: dict[str, Scalar] = {"file": result.file, "form": result.form, "unit": result.unit.code}
-    summary: dict[str, Scalar] = {"kind": "return-summary", **about, "name": result.unit.name}
-    summary |= _levels(result.findings)
-    summary |= {
-        "findings": len(result.findings),
-        "repairs": len(result.repairs),
-        "passed": result.counts.passed,
-        "failed": result.counts.failed,
-        "unknown": result.counts.unknown,
-    }
-    return [summary, *_finding_facts(result.findings, about, ruleset)]
-
-
-def _levels(findings: Iterable[Finding]) -> dict[str, int]:
-    """How many findings of each sort."""
-    findings = list(findings)
-    sorts = Counter((finding.judges, finding.level) for finding in findings)
-    queries = [one for one in findings if one.judges == "data" and one.level == "query"]
-    return {
-        "errors": sorts["data", "error"],
-        "queries": len(queries),
-        "unexplained": sum(1 for one in queries if one.explanation is None),
-        "missed": sorts["target", "error"],
-        "soft": sorts["target", "query"],
-        "infos": sum(1 for one in findings if one.level == "info" and not one.due_later),
-        "pending": sum(1 for one in findings if one.due_later),
-    }
-
-
-def _finding_facts(findings: Sequence[Finding], about: Mapping[str, Scalar], ruleset: Ruleset) -> list[Fact]:
-    owners = {rule.id: rule.owner for rule in ruleset.rules}
-    groups: dict[str, list[Finding]] = {}
-    for finding in findings:
-        groups.setdefault(finding.rule, []).append(finding)
-    return [
-        {
-            "kind": "finding",
-            "rule": rule,
-            "clause": group[0].clause,
-            "level": group[0].level,
-            "judges": group[0].judges,
-            "owner": owners.get(rule, ""),
-            "count": len(group),
-            "due_later": yes(group[0].due_later),
-            **about,
-        }
-        for rule, group in groups.items()
-    ]
-
-
-class County:
+class CountyFacts:
     """Facts of the strata `unit` and `county`."""
 
     def __init__(
@@ -119,7 +61,7 @@ class County:
         facts: list[Fact] = [self._summary(unit), *self._missing_facts(unit)]
         for result in self._results.get(unit, ()):
             about: dict[str, Scalar] = {"file": result.file, "form": result.form, "unit": unit}
-            facts += _finding_facts(result.findings, about, self._ruleset)
+            facts += finding_facts(result.findings, about, self._ruleset)
             facts += [
                 {"kind": "verdict", "about": one.about, "verdict": one.verdict, **about} for one in result.verdicts
             ]
@@ -147,7 +89,7 @@ class County:
             "received": len(results),
             "missing": missing,
             "unread": self._unread[unit],
-            **_levels(finding for result in results for finding in result.findings),
+            **level_counts(finding for result in results for finding in result.findings),
             "accepted": statuses["accepted"],
             "explain": statuses["explain"],
             "rejected": statuses["rejected"],
