@@ -1,14 +1,25 @@
-"""The Excel-formula subset in which rules are written: parse, check, evaluate, print. See rule-format.md."""
+"""The Excel-formula subset in which rules are written: parse, check, evaluate, print. See rule-format.md.
 
-from processor.formula.excel_form import NoNativeForm, native
-from processor.formula.faults import FormulaError
-from processor.formula.formula import Formula, compile_formula
-from processor.formula.nodes import ColumnRef, FieldRef, Node, ParameterRef, RowRef, TableRef
-from processor.formula.parser import parse
-from processor.formula.plain_scope import PlainScope
-from processor.formula.printer import unparse
+Only what a compiled ruleset needs is loaded at once; the parser, the checker and the printers on first use.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+from processor.formula.formula import Formula
 from processor.formula.schema import Schema, TableSchema
-from processor.formula.scope import Scope
+
+if TYPE_CHECKING:
+    from processor.formula.compiling import compile_formula
+    from processor.formula.excel_form import NoNativeForm, native
+    from processor.formula.faults import FormulaError
+    from processor.formula.nodes import ColumnRef, FieldRef, Node, ParameterRef, RowRef, TableRef
+    from processor.formula.parser import parse
+    from processor.formula.plain_scope import PlainScope
+    from processor.formula.printer import unparse
+    from processor.formula.scope import Scope
 
 __all__ = [
     "ColumnRef",
@@ -29,3 +40,22 @@ __all__ = [
     "parse",
     "unparse",
 ]
+
+_HOME = {
+    "compile_formula": "compiling",
+    "NoNativeForm": "excel_form",
+    "native": "excel_form",
+    "FormulaError": "faults",
+    "PlainScope": "plain_scope",
+    "parse": "parser",
+    "unparse": "printer",
+    "Scope": "scope",
+    **dict.fromkeys(("ColumnRef", "FieldRef", "Node", "ParameterRef", "RowRef", "TableRef"), "nodes"),
+}
+
+
+def __getattr__(name: str) -> Any:
+    """The public name `name`, from the module that holds it."""
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(f"{__name__}.{_HOME[name]}"), name)

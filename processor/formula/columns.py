@@ -1,117 +1,29 @@
 """All rows at once, a column at a time, in floats; whatever floats could get wrong is handed to exact.py.
 
 A node becomes a Series. A series is `certain` where each of its numbers stands for the exact value (a column as read, a
-count, a literal); others come with the precision that precision.py works out, and only comparisons care.
+count, a literal); others come with the precision that precision.py works out, and only decisions care.
 """
 
 from __future__ import annotations
 
-import math
 import operator
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from itertools import repeat
 from typing import Any, cast
 
-from processor.formula import precision
+from processor.formula import cells, precision
 from processor.formula.exact import Evaluator, as_exact, conditional, lookup
 from processor.formula.functions import CONDITIONAL
 from processor.formula.nodes import COMPARISONS, NUMBER, Binary, Call, ColumnRef, Node, RowRef, Unary, children
-from processor.formula.numbers import SAFE_INTEGER, Exact, canonical, exact, plain
+from processor.formula.numbers import Exact, canonical, plain
 from processor.formula.scalars import ARITHMETIC, COMPARE, FUNCTIONS
-from processor.formula.scope import Column, Context
+from processor.formula.scope import Context
+from processor.formula.series import Series, comparable, each
 from processor.model import Scalar
 
 _WHOLE = {"LEN", "FIND", "INT", "YEAR", "MONTH", "DAY", "WEEKDAY", "DATEDIF"}
 _IN_FLOATS: dict[str, Callable[[Any, Any], Any]] = {"+": operator.add, "-": operator.sub, "*": operator.mul}
-
-
-class Series:
-    """One value per row. constant: the same in every row (then `values` is not there, and `exact` is the value).
-
-    blanks: some may be None;  column: the column it was read from, as it stands
-    """
-
-    __slots__ = ("_small", "blanks", "certain", "column", "constant", "exact", "length", "one", "values")
-
-    def __init__(
-        self,
-        values: Sequence[Any],
-        blanks: bool,
-        certain: bool = True,
-        column: Column | None = None,
-    ) -> None:
-        self.values = values
-        self.blanks = blanks
-        self.certain = certain
-        self.column = column
-        self.constant = False
-        self.exact: Exact = None
-        self.one: Any = None
-        self.length = len(values)
-        self._small: bool | None = None
-
-    @classmethod
-    def of(cls, value: Exact, length: int) -> Series:
-        """The same exact value in every row."""
-        series = cls((), value is None)
-        series.constant = True
-        series.exact = value
-        series.length = length
-        series.one = value
-        if isinstance(value, (int, Fraction)) and not isinstance(value, bool):
-            series.one = plain(value)
-            series.certain = series.one is not None and exact(series.one) == value and series.small
-            series.blanks = series.one is None
-        return series
-
-    @property
-    def small(self) -> bool:
-        """True where no number is so large that an int and a float might be compared wrongly."""
-        if self._small is None:
-            if self.constant:
-                self._small = self.one is not None and abs(self.one) < SAFE_INTEGER
-            elif self.column is not None:
-                self._small = self.column.big < SAFE_INTEGER
-            else:
-                self._small = max((abs(value) for value in self.values if value is not None), default=0) < SAFE_INTEGER
-        return self._small
-
-    def __iter__(self) -> Iterator[Any]:
-        return repeat(self.one, self.length) if self.constant else iter(self.values)
-
-    def listed(self) -> list[Any]:
-        """One value per row, as a list."""
-        return list(self)
-
-
-def comparable(left: Series, right: Series) -> bool:
-    """True where Python compares the numbers of two series as their exact values would be."""
-    if not (left.certain and right.certain):
-        return False
-    if left.constant or right.constant:
-        return True
-    one, other = left.column, right.column
-    if one and other and not one.mixed and not other.mixed and one.whole == other.whole:
-        return True
-    return left.small and right.small
-
-
-def each(function: Callable[[Any, Any], Any], left: Series, right: Series) -> list[Any]:
-    """`function` row by row; None where either side is unknown."""
-    if not left.blanks and not right.blanks:
-        return list(map(function, left, right))
-    if (left.constant and left.one is None) or (right.constant and right.one is None):
-        return [None] * left.length
-    if right.constant:
-        one = right.one
-        return [None if value is None else function(value, one) for value in left]
-    if left.constant:
-        one = left.one
-        return [None if value is None else function(one, value) for value in right]
-    return [
-        None if one is None or other is None else function(one, other) for one, other in zip(left, right, strict=True)
-    ]
 
 
 class Columns:
@@ -121,7 +33,7 @@ class Columns:
         self.context = context
         self.length = context.scope.rows(None)
         self.precision = precision.Precision(self)
-        self._once = Evaluator(context)
+        self.once = Evaluator(context)
         self._done: dict[int, Series] = {}
         self._bound: dict[int, bool] = {}
 
@@ -141,7 +53,7 @@ class Columns:
 
     def _series(self, node: Node) -> Series:
         if not self.by_row(node):
-            return Series.of(self._once.value(node), self.length)
+            return Series.of(self.once.value(node), self.length)
         if isinstance(node, RowRef):
             column = self.context.column(None, node.name, node.type)
             return Series(column.values, column.blanks, column=column)
@@ -158,6 +70,11 @@ class Columns:
     def slowly(self, node: Node) -> Series:
         """`node` row by row, exactly."""
         return self.made(node, [Evaluator(self.context, row).value(node) for row in range(self.length)])
+
+    def exact_at(self, node: Node, row: int) -> int | float | None:
+        """A number in one row, exactly, as int or the nearest float."""
+        value = cast("int | Fraction | None", Evaluator(self.context, row).value(node))
+        return None if value is None else plain(value)
 
     def made(self, node: Node, values: list[Any]) -> Series:
         """A series of exact values, its numbers as int or float."""
@@ -212,8 +129,7 @@ class Columns:
             limit = self.precision.of(node.right).error
             for row, divisor in enumerate(right):
                 if divisor is not None and not abs(divisor) > limit:
-                    value = Evaluator(self.context, row).value(node)
-                    quotients[row] = None if value is None else plain(cast(Any, value))
+                    quotients[row] = self.exact_at(node, row)
         return Series(quotients, None in quotients, certain=False)
 
     def comparison(self, node: Binary) -> Series:
@@ -227,7 +143,9 @@ class Columns:
     def call(self, node: Call) -> Series:
         if node.name in CONDITIONAL:
             return self.conditional(node)
-        special = _SPECIAL.get(node.name)
+        if node.name == "LOOKUP":
+            return self.lookup(node)
+        special = cells.FUNCTIONS.get(node.name)
         if special:
             return special(self, node)
         if node.name in FUNCTIONS:
@@ -266,95 +184,13 @@ class Columns:
         values = [None if value is None else find(value) for value in self.keyed(series, key.type)]
         return Series(values, None in values)
 
-    def previous(self, node: Call) -> Series:
-        values = self.series(node.args[0]).listed()
-        return Series([None, *values[:-1]] if values else [], True)
-
-    def choose(self, node: Call) -> Series:
-        test, then, other = (self.series(arg) for arg in node.args)
-        certain = then.certain and other.certain
-        values = [
-            None if holds is None else (one if holds else two)
-            for holds, one, two in zip(test, then, other, strict=True)
-        ]
-        return Series(values, test.blanks or then.blanks or other.blanks, certain)
-
-    def negation(self, node: Call) -> Series:
-        series = self.series(node.args[0])
-        if series.blanks:
-            return Series([None if value is None else not value for value in series], True)
-        return Series(list(map(operator.not_, series)), False)
-
-    def both(self, node: Call) -> Series:
-        return self.kleene(node, operator.and_, settles=False)
-
-    def either(self, node: Call) -> Series:
-        return self.kleene(node, operator.or_, settles=True)
-
-    def kleene(self, node: Call, join: Callable[[Any, Any], Any], settles: bool) -> Series:
-        """AND and OR of several series; `settles` is the value that decides the row alone."""
-        first, *rest = (self.series(arg) for arg in node.args)
-        result = first
-        for series in rest:
-            if result.blanks or series.blanks:
-                values: list[Any] = [
-                    settles
-                    if one is settles or other is settles
-                    else (None if one is None or other is None else not settles)
-                    for one, other in zip(result, series, strict=True)
-                ]
-                result = Series(values, True)
-            else:
-                result = Series(list(map(join, result, series)), False)
-        return result
-
-    def size(self, node: Call) -> Series:
-        """ABS."""
-        series = self.series(node.args[0])
-        if series.blanks:
-            return Series([None if value is None else abs(value) for value in series], True, series.certain)
-        return Series(list(map(abs, series)), False, series.certain)
-
-    def is_blank(self, node: Call) -> Series:
-        series = self.series(node.args[0])
-        if not series.blanks:
-            return Series.of(False, self.length)
-        return Series([value is None for value in series], False)
-
-    def exactly_equal(self, node: Call) -> Series:
-        left, right = self.series(node.args[0]), self.series(node.args[1])
-        return Series(each(operator.eq, left, right), left.blanks or right.blanks)
-
-    def total(self, node: Call) -> Series:
-        """SUM over cells of the row (blanks passed over), and over whole columns, which are the same in every row."""
-        whole = [arg for arg in node.args if isinstance(arg, ColumnRef)]
-        cells = [self.series(arg) for arg in node.args if not isinstance(arg, ColumnRef)]
-        lists: list[Any] = [[v or 0 for v in one] if one.blanks else one for one in cells]
-        if whole:
-            lists.append(self.constant_total(whole))
-        # fsum rounds once only; all ints are better added as ints, which are exact.
-        add: Any = sum if all(one.column and one.column.whole for one in cells) else math.fsum
-        return Series(list(map(add, zip(*lists, strict=True))), False, certain=False)
-
     def constant_total(self, whole: list[ColumnRef]) -> Series:
         """The sum of whole columns: the same in every row."""
-        return Series.of(self._once.value(Call("SUM", tuple(whole), NUMBER)), self.length)
+        return Series.of(self.once.value(Call("SUM", tuple(whole), NUMBER)), self.length)
 
     def gaps(self, left: Series, right: Series) -> list[Any]:
         """left - right in floats, None where either is unknown."""
         return each(operator.sub, left, right)
-
-    def extreme(self, node: Call) -> Series:
-        """MIN or MAX over cells of the row."""
-        if any(isinstance(arg, ColumnRef) for arg in node.args):
-            return self.slowly(node)
-        pick: Callable[..., Any] = min if node.name == "MIN" else max
-        cells = [self.series(arg) for arg in node.args]
-        certain = all(one.certain for one in cells) and (node.type != NUMBER or all(one.small for one in cells))
-        if not any(one.blanks for one in cells):
-            return Series([pick(row) for row in zip(*cells, strict=True)], False, certain)
-        values = [pick((v for v in row if v is not None), default=None) for row in zip(*cells, strict=True)]
-        return Series(values, None in values, certain)
 
 
 def _hundredth(value: Any) -> Any:
@@ -365,29 +201,13 @@ def _divide(left: Any, right: Any) -> Any:
     return left / right if right else None
 
 
-_SPECIAL: dict[str, Callable[[Columns, Call], Series]] = {
-    "SUM": Columns.total,
-    "ABS": Columns.size,
-    "MIN": Columns.extreme,
-    "MAX": Columns.extreme,
-    "AND": Columns.both,
-    "OR": Columns.either,
-    "NOT": Columns.negation,
-    "IF": Columns.choose,
-    "ISBLANK": Columns.is_blank,
-    "EXACT": Columns.exactly_equal,
-    "LOOKUP": Columns.lookup,
-    "PREV": Columns.previous,
-}
-
-
 def over_rows(context: Context, node: Node) -> list[Scalar]:
     """The value of `node` in every row of the row table: None, bool, int, float, text or date."""
-    series = Columns(context).series(node)
+    columns = Columns(context)
+    series = columns.series(node)
     values = series.listed()
     if node.type == NUMBER and not series.certain and not series.constant:
         for row, value in enumerate(values):
             if value is not None and not abs(value) <= precision.LARGEST:
-                number = cast("int | Fraction | None", Evaluator(context, row).value(node))
-                values[row] = None if number is None else plain(number)
+                values[row] = columns.exact_at(node, row)
     return values

@@ -1,22 +1,24 @@
-"""A compiled formula: checked once, kept as plain data, evaluated over many scopes."""
+"""A compiled formula: checked once, kept as plain data, evaluated over many scopes.
+
+A ruleset holds hundreds of them and a run over one return uses a part, so this module imports nothing to begin with:
+tree, evaluators and printers are loaded with the first formula that is used.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from fractions import Fraction
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from processor.formula import codec
-from processor.formula.checker import check
-from processor.formula.nodes import Binary, ColumnRef, FieldRef, Node, ParameterRef, RowRef, TableRef, walk
-from processor.formula.numbers import Exact
-from processor.formula.parser import parse
-from processor.formula.printer import unparse
-from processor.formula.schema import Schema
-from processor.formula.scope import Context, Scope
-from processor.model import Scalar
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+    from processor.formula.excel_form import Resolve
+    from processor.formula.nodes import Node
+    from processor.formula.numbers import Exact
+    from processor.formula.scope import Scope
+    from processor.model import Scalar
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,9 @@ class Formula:
     @cached_property
     def node(self) -> Node:
         """The checked syntax tree."""
-        return codec.decode(self.data)
+        from processor.formula.codec import decode
+
+        return decode(self.data)
 
     def to_data(self) -> dict[str, Any]:
         """All of the formula as JSON-able data."""
@@ -59,6 +63,7 @@ class Formula:
     def over_rows(self, scope: Scope) -> list[Scalar]:
         """One value per row of the row table; None is unknown. Numbers are int or float, comparisons exact."""
         from processor.formula.columns import over_rows
+        from processor.formula.scope import Context
 
         return over_rows(Context(scope), self.node)
 
@@ -68,6 +73,7 @@ class Formula:
         ValueError: the formula uses [@列], so it has a value in a row only.
         """
         from processor.formula.exact import Evaluator
+        from processor.formula.scope import Context
 
         value: Exact = Evaluator(Context(scope)).value(self.node)
         return value
@@ -79,12 +85,14 @@ class Formula:
         for FALSE and TRUE.
         """
         from processor.formula.bounds import bounds
+        from processor.formula.scope import Context
 
         return bounds(Context(scope), self.node, self.row_table, frozenset(self.one_row))
 
     def passed_over(self, scope: Scope) -> int:
         """How many blank or refused cells the aggregate functions passed over; each cell counts once."""
         from processor.formula.exact import Evaluator
+        from processor.formula.scope import Context
         from processor.formula.states import States
 
         context = Context(scope)
@@ -93,16 +101,20 @@ class Formula:
 
     def parts(self) -> tuple[Formula, Formula] | None:
         """Numerator and denominator where the whole formula is a division, else None."""
+        from processor.formula.compiling import compiled
+        from processor.formula.nodes import Binary
+        from processor.formula.printer import unparse
+
         node = self.node
         if not (isinstance(node, Binary) and node.op == "/"):
             return None
         one_row = frozenset(self.one_row)
         return (
-            _compiled(unparse(node.left), node.left, self.row_table, one_row),
-            _compiled(unparse(node.right), node.right, self.row_table, one_row),
+            compiled(unparse(node.left), node.left, self.row_table, one_row),
+            compiled(unparse(node.right), node.right, self.row_table, one_row),
         )
 
-    def native(self, resolve: Callable[[RowRef | ColumnRef | TableRef | FieldRef | ParameterRef], str]) -> str:
+    def native(self, resolve: Resolve) -> str:
         """The formula in Excel's own words (see excel_form.native)."""
         from processor.formula.excel_form import native
 
@@ -111,38 +123,3 @@ class Formula:
 
 def _tuples(value: Any) -> Any:
     return tuple(map(_tuples, value)) if isinstance(value, (list, tuple)) else value
-
-
-def _compiled(source: str, node: Node, row_table: str | None, one_row: frozenset[str]) -> Formula:
-    used = list(walk(node))
-    columns = [(ref.table or row_table or "", ref.name) for ref in used if isinstance(ref, ColumnRef)]
-    tables = [ref.table for ref in used if isinstance(ref, (ColumnRef, TableRef, FieldRef)) and ref.table]
-    return Formula(
-        source=source,
-        type=node.type,
-        row_table=row_table,
-        row_columns=_once(ref.name for ref in used if isinstance(ref, RowRef)),
-        tables=_once(tables),
-        columns=_once(columns),
-        fields=_once((ref.table, ref.name) for ref in used if isinstance(ref, FieldRef)),
-        parameters=_once(ref.name for ref in used if isinstance(ref, ParameterRef)),
-        one_row=_once(name for name in tables if name in one_row),
-        data=codec.encode(node),
-    )
-
-
-def _once(items: Any) -> Any:
-    found: dict[Hashable, None] = dict.fromkeys(items)
-    return tuple(found)
-
-
-def compile_formula(source: str, schema: Schema, row_table: str | None = None, expect: str | None = None) -> Formula:
-    """The formula `source`, parsed and checked against `schema`.
-
-    row_table: the table whose rows it speaks of with [@列], None where it gives one value
-    expect:    the type it must give: number, text, date or bool; None for any
-    FormulaError: it is written wrongly, names something unknown or mixes types; the error shows where
-    """
-    node = check(parse(source), source, schema, row_table, expect)
-    one_row = frozenset(name for name, table in schema.tables.items() if table.one_row)
-    return _compiled(source, node, row_table, one_row)

@@ -134,9 +134,10 @@ class _Lexer:
         if sign + following in _TWO:
             self.at += 1
             return Token(OP, sign + following, start, self.at)
-        hint = _HINTS.get(sign + following) or _HINTS.get(sign)
-        if hint:
-            raise self.fail(start, self.at, *hint)
+        if sign + following in _HINTS:
+            raise self.fail(start, self.at + 1, *_HINTS[sign + following])
+        if sign in _HINTS:
+            raise self.fail(start, self.at, *_HINTS[sign])
         if sign in _TWO or sign in _SINGLE:
             return Token(OP, sign, start, self.at)
         raise self.fail(start, self.at, f"看不懂的符号“{sign}”", f"the sign {sign} means nothing here")

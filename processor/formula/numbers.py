@@ -5,10 +5,10 @@ from __future__ import annotations
 import decimal
 import math
 import operator
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from fractions import Fraction
 from functools import lru_cache
-from itertools import repeat
+from itertools import islice, repeat
 
 from processor.model import Scalar
 
@@ -72,17 +72,20 @@ def exact_sum(values: Iterable[int | float | Fraction]) -> Number:
     return result.numerator if result.denominator == 1 else result
 
 
-def decimals(values: Iterable[int | float], most: int = 6) -> int | None:
+def decimals(values: Collection[int | float], most: int = 6) -> int | None:
     """How many decimals at most the numbers have as printed; None where it is more than `most` (or beyond 15 digits).
 
     Where n = round(v * 10^k) divided by 10^k gives v back, v is the float nearest to that decimal, so it prints as it.
     """
-    rest = [value for value in values if isinstance(value, float) and not value.is_integer()]
+    try:
+        rest: Collection[float] = () if all(map(float.is_integer, values)) else values
+    except TypeError:
+        rest = [value for value in values if isinstance(value, float) and not value.is_integer()]
     if not rest:
         return 0
     big = max(max(rest), -min(rest))
     # The first few tell how many decimals are worth trying on all of them.
-    few = rest[:20]
+    few = list(islice(rest, 20))
     for digits in range(1, most + 1):
         unit = 10**digits
         if big * unit > SAFE_INTEGER / 16:
@@ -92,7 +95,7 @@ def decimals(values: Iterable[int | float], most: int = 6) -> int | None:
     return None
 
 
-def _has_decimals(values: list[float], unit: int) -> bool:
+def _has_decimals(values: Collection[float], unit: int) -> bool:
     scaled = map(round, map(operator.mul, values, repeat(unit)))
     return all(map(operator.eq, map(operator.truediv, scaled, repeat(unit)), values))
 

@@ -21,7 +21,8 @@ from processor.formula.numbers import SAFE_INTEGER, decimals
 from processor.formula.scalars import COMPARE
 
 if TYPE_CHECKING:
-    from processor.formula.columns import Columns, Series
+    from processor.formula.columns import Columns
+    from processor.formula.series import Series
 
 UNIT = 2.0**-52
 """Twice the unit roundoff of doubles: leaves room for the rounding of the bounds themselves."""

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import datetime
 import math
-from collections.abc import Callable, Hashable, MutableMapping, Sequence
+from collections.abc import Callable, Collection, Hashable, MutableMapping, Sequence
 from functools import cached_property
+from itertools import islice
 from typing import Protocol, TypeVar, cast
 
 from processor.formula.nodes import BOOL, DATE, NUMBER
 from processor.formula.numbers import SAFE_INTEGER, canonical, decimals, is_finite
 from processor.model import Scalar
 
-Key = TypeVar("Key")
+_SAMPLE = 256
 Kept = TypeVar("Kept")
 
 
@@ -62,49 +63,44 @@ class Column:
     """A column's values, each of the column's type or None, and what is known about them."""
 
     def __init__(self, values: Sequence[Scalar], kind: str) -> None:
+        # whole: no value is a float
         self.kind = kind
         self.values = values
         self.blanks = False
-        if kind == NUMBER and _filled_with_numbers(values):
+        total = _sum_of_numbers(values) if kind == NUMBER else None
+        if total is not None:
+            self.whole = isinstance(total, int)
             return
         types = set(map(type, values))
         if not types <= _FITTING[kind] or (float in types and not _all_finite(values)):
             self.values = values = [fitting(value, kind) for value in values]
             types = set(map(type, values))
         self.blanks = type(None) in types
+        self.whole = float not in types
 
     @cached_property
-    def types(self) -> set[type]:
-        """The Python types among the values."""
-        return set(map(type, self.values))
-
-    @property
     def mixed(self) -> bool:
         """True where ints stand beside floats."""
-        return int in self.types and float in self.types
-
-    @property
-    def whole(self) -> bool:
-        """True where no value is a float."""
-        return float not in self.types
+        return not self.whole and int in set(map(type, self.values))
 
     @cached_property
-    def distinct(self) -> set[int | float]:
-        """The different numbers of a column of numbers."""
-        return cast("set[int | float]", set(self.values) - {None})
+    def filled(self) -> Collection[int | float]:
+        """The numbers of a column of numbers, without blanks; each once where that makes them few."""
+        few = self.blanks or len(set(islice(self.values, _SAMPLE))) < _SAMPLE / 4
+        return cast("Collection[int | float]", set(self.values) - {None} if few else self.values)
 
     @cached_property
     def big(self) -> float:
         """The largest absolute value of a column of numbers, as float (rounded)."""
         try:
-            return float(max(max(self.distinct), -min(self.distinct))) if self.distinct else 0.0
+            return float(max(max(self.filled), -min(self.filled))) if self.filled else 0.0
         except OverflowError:
             return math.inf
 
     @cached_property
     def digits(self) -> int | None:
         """How many decimals a column of numbers has at most; None where there are too many to build on."""
-        return 0 if self.whole else decimals(self.distinct)
+        return 0 if self.whole else decimals(self.filled)
 
     @cached_property
     def keys(self) -> Sequence[Scalar]:
@@ -114,12 +110,13 @@ class Column:
         return [None if value is None else cast(Scalar, canonical(value)) for value in cast("list[float]", self.values)]
 
 
-def _filled_with_numbers(values: Sequence[Scalar]) -> bool:
-    """True for finite numbers only: adding them up is the quickest test, and fails for anything else."""
+def _sum_of_numbers(values: Sequence[Scalar]) -> int | float | None:
+    """The sum where all values are finite numbers, else None: adding is the quickest test of that."""
     try:
-        return math.isfinite(sum(values))  # type: ignore[arg-type]
+        total: int | float = sum(values)  # type: ignore[arg-type]
+        return total if math.isfinite(total) else None
     except (TypeError, OverflowError):
-        return False
+        return None
 
 
 def _all_finite(values: Sequence[Scalar]) -> bool:

@@ -23,16 +23,48 @@ SCHEMA = Schema(
         "本表": TableSchema(
             "本表",
             {
-                "甲": "number", "乙": "number", "丙": "number", "整": "number", "名": "text", "校": "text",
-                "起": "date", "止": "date", "对": "bool",
+                "甲": "number",
+                "乙": "number",
+                "丙": "number",
+                "整": "number",
+                "名": "text",
+                "校": "text",
+                "起": "date",
+                "止": "date",
+                "对": "bool",
             },
         ),
-        "他表": TableSchema("他表", {"名": "text", "数": "number", "量": "number", "日": "date"}, {"头": "number", "号": "text"}),
+        "他表": TableSchema(
+            "他表", {"名": "text", "数": "number", "量": "number", "日": "date"}, {"头": "number", "号": "text"}
+        ),
     },
     {"检查日": "date", "年度": "number"},
-)  # fmt: skip
+)
 
-TRICKY = [0, 1, 2, -1, 0.0, 0.1, 0.2, 0.3, 0.5, 1.5, 98.85, 98.9, 1e15, 1e15 + 0.5, 100, -2.5, 1e-9, 2**53, 2**53 + 1, 1e16, 10**23, 1e23]  # fmt: skip
+TRICKY = [
+    0,
+    1,
+    2,
+    -1,
+    0.0,
+    0.1,
+    0.2,
+    0.3,
+    0.5,
+    1.5,
+    98.85,
+    98.9,
+    1e15,
+    1e15 + 0.5,
+    100,
+    -2.5,
+    1e-9,
+    2**53,
+    2**53 + 1,
+    1e16,
+    10**23,
+    1e23,
+]
 NUMBERS = st.one_of(
     st.sampled_from(TRICKY),
     st.integers(0, 5),
@@ -87,25 +119,71 @@ LEAVES = {
 }
 GROWN = {
     "number": [
-        "({number} + {number})", "({number} - {number})", "({number} * {number})", "({number} / {number})",
-        "(-{number})", "({number})%", "SUM({number}, {number}, {number})", "ROUND({number}, 1)", "ABS({number})",
-        "MIN({number}, {number})", "MAX({number}, {number})", "AVERAGE({number}, {number})", "IF({bool}, {number}, {number})",
-        "INT({number})", "MOD({number}, {number})", "({date} - {date})", "LEN({text})", "MONTH({date})", "COUNT({number}, {text})",
-        "COUNTIFS(他表[名], {text})", 'COUNTIFS(他表[名], "<>"&{text})', 'COUNTIFS(他表[数], ">="&{number})',
-        'COUNTIFS(他表[数], {number}, 他表[名], {{"甲班","207"}})', 'SUMIFS(他表[数], 他表[名], {text}, 他表[量], ">1")',
-        'AVERAGEIFS(他表[数], 他表[名], {text})', 'MAXIFS(他表[数], 他表[日], "<="&{date})', "LOOKUP({text}, 他表[名], 他表[数])",
-        "LOOKUP({number}, 他表[数], 他表[量])", "PREV([@甲])", 'COUNTUNIQUE(他表[名], 他表[数], ">0.2")', "SUM(他表[数], {number})",
-        'DATEDIF({date}, {date}, "M")', "({number}^2)", "COUNTIFS([名], {text})", 'COUNTIFS(他表[数], "<"&{number}, 他表[名], {text})',
-        "ROWS(他表)", "FIND({text}, {text})", "COUNTIFS(他表[数], {number})",
+        "({number} + {number})",
+        "({number} - {number})",
+        "({number} * {number})",
+        "({number} / {number})",
+        "(-{number})",
+        "({number})%",
+        "SUM({number}, {number}, {number})",
+        "ROUND({number}, 1)",
+        "ABS({number})",
+        "MIN({number}, {number})",
+        "MAX({number}, {number})",
+        "AVERAGE({number}, {number})",
+        "IF({bool}, {number}, {number})",
+        "INT({number})",
+        "MOD({number}, {number})",
+        "({date} - {date})",
+        "LEN({text})",
+        "MONTH({date})",
+        "COUNT({number}, {text})",
+        "COUNTIFS(他表[名], {text})",
+        'COUNTIFS(他表[名], "<>"&{text})',
+        'COUNTIFS(他表[数], ">="&{number})',
+        'COUNTIFS(他表[数], {number}, 他表[名], {{"甲班","207"}})',
+        'SUMIFS(他表[数], 他表[名], {text}, 他表[量], ">1")',
+        "AVERAGEIFS(他表[数], 他表[名], {text})",
+        'MAXIFS(他表[数], 他表[日], "<="&{date})',
+        "LOOKUP({text}, 他表[名], 他表[数])",
+        "LOOKUP({number}, 他表[数], 他表[量])",
+        "PREV([@甲])",
+        'COUNTUNIQUE(他表[名], 他表[数], ">0.2")',
+        "SUM(他表[数], {number})",
+        'DATEDIF({date}, {date}, "M")',
+        "({number}^2)",
+        "COUNTIFS([名], {text})",
+        'COUNTIFS(他表[数], "<"&{number}, 他表[名], {text})',
+        "ROWS(他表)",
+        "FIND({text}, {text})",
+        "COUNTIFS(他表[数], {number})",
     ],
-    "text": ["({text} & {text})", "LEFT({text}, 2)", "IF({bool}, {text}, {text})", "({text} & {number})", 'TEXT({number}, "0.0")'],
+    "text": [
+        "({text} & {text})",
+        "LEFT({text}, 2)",
+        "IF({bool}, {text}, {text})",
+        "({text} & {number})",
+        'TEXT({number}, "0.0")',
+    ],
     "date": ["({date} + {number})", "EDATE({date}, 1)", "IF({bool}, {date}, {date})", "MIN({date}, {date})"],
     "bool": [
-        "({number} = {number})", "({number} <> {number})", "({number} < {number})", "({number} <= {number})",
-        "({number} > {number})", "({number} >= {number})", "({text} = {text})", "({date} <= {date})", "AND({bool}, {bool})",
-        "OR({bool}, {bool}, {bool})", "NOT({bool})", "ISBLANK({number})", "ISNUMBER({number})", "({text} <> {text})", "EXACT({text}, {text})",
+        "({number} = {number})",
+        "({number} <> {number})",
+        "({number} < {number})",
+        "({number} <= {number})",
+        "({number} > {number})",
+        "({number} >= {number})",
+        "({text} = {text})",
+        "({date} <= {date})",
+        "AND({bool}, {bool})",
+        "OR({bool}, {bool}, {bool})",
+        "NOT({bool})",
+        "ISBLANK({number})",
+        "ISNUMBER({number})",
+        "({text} <> {text})",
+        "EXACT({text}, {text})",
     ],
-}  # fmt: skip
+}
 
 
 @st.composite
@@ -172,11 +250,21 @@ ONE_ROW_SCHEMA = Schema(
     {"本表": SCHEMA.tables["本表"], "他表": replace(SCHEMA.tables["他表"], one_row=True)}, SCHEMA.parameters
 )
 WHOLE_LEAVES = {
-    "number": ["1", "0.3", "98.9", "他表!头", "参数!年度", "SUM(他表[数])", "COUNTIFS(本表[名], \"甲班\")", "ROWS(本表)", "ROWS(他表)"],
+    "number": [
+        "1",
+        "0.3",
+        "98.9",
+        "他表!头",
+        "参数!年度",
+        "SUM(他表[数])",
+        'COUNTIFS(本表[名], "甲班")',
+        "ROWS(本表)",
+        "ROWS(他表)",
+    ],
     "text": ['"甲班"', '"000207"', "他表!号"],
     "date": ["参数!检查日", "DATE(2021, 1, 31)", "MAX(他表[日])"],
     "bool": ["TRUE", "ISBLANK(他表!号)"],
-}  # fmt: skip
+}
 WHOLE = {
     **GROWN,
     "number": [
@@ -189,12 +277,23 @@ WHOLE = {
         'COUNTIFS(他表[名], {text}, 他表[数], ">0.2") / COUNTIFS(他表[名], {text})',
         'COUNTIFS(他表[名], "甲班", 他表[数], ">0.2") / COUNTIFS(他表[名], "甲班")',
         'COUNTIFS(本表[名], "甲班", 本表[整], ">1") / COUNTIFS(本表[名], "甲班")',
-        'COUNTIFS(他表[名], {{"甲班","乙班"}}) / ROWS(他表)', "COUNTA(本表[名]) / ROWS(本表)", "MIN(他表[数])", "MAX(本表[整])",
-        "AVERAGE(他表[数])", "STDEVP(他表[数])", "COUNTUNIQUE(本表[名])", "COUNTBLANK(他表[名])", 'SUMIF(他表[数], ">0.2")',
-        'MINIFS(他表[数], 他表[名], "甲班")', 'SUMIFS(他表[数], 他表[名], "<>甲班") / SUM(他表[量])', 'COUNTIFS(他表[名], "")',
-        'COUNTIFS(他表[名], "<>")', "SUM(本表[甲], 他表!头)", "ROUNDUP({number}, 0)",
+        'COUNTIFS(他表[名], {{"甲班","乙班"}}) / ROWS(他表)',
+        "COUNTA(本表[名]) / ROWS(本表)",
+        "MIN(他表[数])",
+        "MAX(本表[整])",
+        "AVERAGE(他表[数])",
+        "STDEVP(他表[数])",
+        "COUNTUNIQUE(本表[名])",
+        "COUNTBLANK(他表[名])",
+        'SUMIF(他表[数], ">0.2")',
+        'MINIFS(他表[数], 他表[名], "甲班")',
+        'SUMIFS(他表[数], 他表[名], "<>甲班") / SUM(他表[量])',
+        'COUNTIFS(他表[名], "")',
+        'COUNTIFS(他表[名], "<>")',
+        "SUM(本表[甲], 他表!头)",
+        "ROUNDUP({number}, 0)",
     ],
-}  # fmt: skip
+}
 
 
 @settings(deadline=None, max_examples=300)
@@ -219,7 +318,7 @@ def test_bounds_hold_for_every_way_to_fill_the_unknown(source: str, scope: Plain
 
 
 def filled(data: st.DataObject, name: str, table: Any, lacking: int) -> dict[str, list[Any]]:
-    """A table with its blanks filled, and the rows of the missing returns added: one each in 他表, up to two in 本表."""
+    """A table with its blanks filled and the rows of missing returns added: one each in 他表, up to two in 本表."""
     added = data.draw(st.integers(0, lacking * (1 if name == "他表" else 2)))
     kinds = SCHEMA.tables[name].columns
     return {
