@@ -1,4 +1,4 @@
-"""--update-golden writes the expected findings anew; look at the diff before committing it."""
+"""`pytest tests/golden --update-golden` writes the expected findings anew; look at the diff before committing it."""
 
 from __future__ import annotations
 

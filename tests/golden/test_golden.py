@@ -116,7 +116,7 @@ def test_golden(
     finished, _ = finish(results, up, ruleset, register=register, as_of=AS_OF, round_id=ROUND)
     found = unread + [row_of(result.file, finding) for result in finished for finding in result.findings]
     expected = HERE / case / "expected.csv"
-    if request.config.getoption("--update-golden"):
+    if request.config.getoption("--update-golden", default=False):
         text = io.StringIO()
         writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
         writer.writeheader()
