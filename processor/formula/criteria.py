@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import datetime
 import re
-from dataclasses import dataclass
 
 from processor.formula.nodes import BOOL, DATE, NUMBER, TEXT, Binary, Literal, Node, OneOf, Unary
+from processor.records import dataclass
 
 _OPERATOR = re.compile(r"\s*(<>|<=|>=|=|<|>|≠|≤|≥|＝|＜|＞)\s*")
 _HALF = {"≠": "<>", "≤": "<=", "≥": ">=", "＝": "=", "＜": "<", "＞": ">"}

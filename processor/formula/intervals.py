@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from fractions import Fraction
 
 from processor.formula.numbers import Number
+from processor.records import dataclass
 
 INFINITY = math.inf
 End = int | Fraction | float

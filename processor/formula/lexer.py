@@ -7,10 +7,10 @@ a string literal and never inside the name between brackets.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from processor.formula.faults import FormulaError
 from processor.model import Text
+from processor.records import dataclass
 
 MAX_LENGTH = 2000
 

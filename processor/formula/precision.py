@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import math
 import operator
-from dataclasses import dataclass
 from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +18,7 @@ from processor.formula.exact import Evaluator
 from processor.formula.nodes import NUMBER, Binary, Call, ColumnRef, Literal, Node, Unary
 from processor.formula.numbers import SAFE_INTEGER, decimals
 from processor.formula.scalars import COMPARE
+from processor.records import dataclass
 
 if TYPE_CHECKING:
     from processor.formula.columns import Columns

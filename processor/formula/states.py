@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from processor.formula.conditional import against, conditions, literals, table_of
@@ -14,12 +14,13 @@ from processor.formula.nodes import NUMBER, Binary, Call, ColumnRef, FieldRef, N
 from processor.formula.numbers import Exact, exact
 from processor.formula.scalars import all_of
 from processor.formula.scope import Context
+from processor.records import dataclass
 
 _PASSING = ("SUM", "COUNT", "AVERAGE", "MIN", "MAX", "STDEVP")
 Pairs = list[tuple[ColumnRef, Criterion]]
 
 
-@dataclass(slots=True)
+@dataclasses.dataclass(slots=True)
 class Gathered:
     """sure: values that count;  may: values of rows that may count;  unknown: how many values are not there yet."""
 
