@@ -111,21 +111,26 @@ def blind_of(ret: Return, claims: Mapping[int, Rule | None]) -> Blind:
                 if data.refused:
                     found[name, column] = dict.fromkeys(data.refused, False)
     for fault in ret.faults:
-        index = fault.index or 0
-        if _without_value(ret, fault, index):
+        for index in _without_value(ret, fault):
             cells = found.setdefault((fault.table, fault.column), {})
             cells[index] = cells.get(index, False) or claims[id(fault)] is not None
     return Blind(found)
 
 
-def _without_value(ret: Return, fault: Fault, index: int) -> bool:
-    """True where the cell of a fault holds no value that a rule could judge."""
+def _without_value(ret: Return, fault: Fault) -> list[int]:
+    """The rows in which a fault's column holds no value that a rule could judge: its own, and those of the cells it
+    names beside it (the lower cells of a merged number)."""
     for tables in (ret.headers, ret.tables):
         table: Table | None = tables.get(fault.table)
         data = table.columns.get(fault.column) if table is not None else None
-        if data is not None and index < len(data.values) and (fault.index is not None or len(data.values) == 1):
-            return data.values[index] is None
-    return False
+        if table is None or data is None:
+            continue
+        if fault.index is None:
+            return [0] if len(data.values) == 1 and data.values[0] is None else []
+        beside = {cell.row for cell in fault.also if cell.col == data.col}
+        rows = [fault.index, *(at for at, row in enumerate(table.rows) if row in beside)] if beside else [fault.index]
+        return [at for at in rows if at < len(data.values) and data.values[at] is None]
+    return []
 
 
 def _register_tables(ruleset: Ruleset) -> list[TableForm]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from processor.judging import judge
@@ -54,6 +56,20 @@ def test_a_figure_over_cells_with_faults_is_unknown(judged, given):
         ("not-a-number", "“学生数”应填数字，填的是“三十”")
     ]
     assert result.counts == Counts(failed=1, unknown=1)
+
+
+def test_a_merged_number_hides_all_the_cells_it_covers(judged):
+    body = "scope: return\nequal: {left: '基本情况表!学生总数', right: 'SUM(班级表[学生数])'}"
+    lower = {**B, "学生数": None}
+    first = Fault("merged-number", CellRef("A2 班级情况", 5, 4), "", "班级表", "学生数", 0, {"行": "5–6"})
+    fault = replace(first, also=(CellRef("A2 班级情况", 6, 4),))
+    parts = {"profile": {"学生总数": 60}, "faults": [fault]}
+    result = judged(
+        rule(body) + rule("scope: row\ntable: 班级表\nrequired: [学生数]", "r"), classes=[lower, lower], **parts
+    )
+    assert [one.rule for one in result.findings] == ["r", "r"]
+    claimed = rule("reading: merged-number", "m")
+    assert [one.rule for one in judged(rule(body) + claimed, classes=[lower, lower], **parts).findings] == ["m"]
 
 
 def test_a_return_rule_applies_where_it_says(judged):
