@@ -1,17 +1,19 @@
-"""What a form itself asks of its tables: required cells, unique keys, totals that add up, nothing personal in remarks."""
+"""What a form itself asks of its tables: required cells, unique keys, true totals, nothing personal in remarks."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
 
-from processor.model import CellRef, ColumnData, Scalar, Table
+from processor.model import CellRef, ColumnData, Fault, Scalar, Table
 from processor.privacy import mask, personal_numbers
 from processor.reading.ledger import Ledger
+from processor.reading.merged import MERGED_NUMBER
 from processor.reading.raw import show
 from processor.reading.scope import TableScope
 from processor.ruleset.types import ColumnForm, TableForm
 
+_SHORTEST = 11
 _ROUNDING = 0.005
 """A total typed to the cent may differ by so much from rows that carry more decimals."""
 
@@ -38,16 +40,27 @@ def _check_blanks(
     if None not in data.values:
         return
     applies: Sequence[Scalar] | None = column.where.over_rows(scope) if column.where is not None else None
+    merged = {at for fault in _merged(column, table, ledger) for at in (fault.at, *fault.also)}
     for index, value in enumerate(data.values):
         if value is not None or index in data.refused or index in data.not_applicable:
             continue
-        if applies is None or applies[index] is True:
-            ledger.fault("blank", table.at(column.name, index), table=form.name, column=column.name, index=index)
+        at = table.at(column.name, index)
+        if (applies is None or applies[index] is True) and at not in merged:
+            ledger.fault("blank", at, table=form.name, column=column.name, index=index)
+
+
+def _merged(column: ColumnForm, table: Table, ledger: Ledger) -> list[Fault]:
+    """Numbers of this column that stand for several rows: none of these rows has a figure of its own."""
+    return [
+        fault
+        for fault in ledger.faults
+        if fault.code == MERGED_NUMBER and (fault.table, fault.column) == (table.name, column.name)
+    ]
 
 
 def _check_privacy(column: ColumnForm, data: ColumnData, table: Table, ledger: Ledger) -> None:
-    texts = [value for value in set(data.values) if isinstance(value, str) and len(value) > 10]
-    if not texts or not personal_numbers("\n".join(texts)):
+    texts: set[str] = set(data.values) - {None}  # type: ignore[assignment]
+    if not texts or max(map(len, texts)) < _SHORTEST or not personal_numbers("\n".join(texts)):
         return
     for index, value in enumerate(data.values):
         if isinstance(value, str) and personal_numbers(value):
@@ -57,15 +70,15 @@ def _check_privacy(column: ColumnForm, data: ColumnData, table: Table, ledger: L
 
 def _check_total(column: ColumnForm, data: ColumnData, table: Table, ledger: Ledger) -> None:
     adds = column.total if column.total is not None else column.type in ("integer", "number", "money")
-    if not adds or data.refused:
+    if not adds or data.refused or (table.totals and _merged(column, table, ledger)):
         return
-    stated = [(total.row, value) for total in table.totals for value in [total.values.get(column.name)]]
-    numbers = [value for value in data.values if isinstance(value, int | float)]
-    for row, value in stated:
+    for total in table.totals:
+        row, value = total.row, total.values.get(column.name)
         if not isinstance(value, int | float) or isinstance(value, bool):
             continue
+        numbers: list[float] = [number for number in data.values if number is not None]  # type: ignore[misc]
         added = math.fsum(numbers)
-        if abs(added - value) <= _tolerance(numbers, added):
+        if added == value or abs(added - value) <= _tolerance(numbers, added):
             continue
         at = CellRef(table.sheet, row, data.col)
         shown = show(float(f"{added:.12g}"))

@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import cast
 
-from processor.model import Scalar, Text
+from processor.model import NOT_APPLICABLE, Scalar, Text
 from processor.reading.outcome import ReadValue, faulty
-from processor.reading.raw import DIRTY, Raw, show
-from processor.reading.values import Synonyms, read_value
+from processor.reading.raw import DIRTY, JOINT, Raw, show
+from processor.reading.values import Synonyms, is_phone, read_value
 from processor.ruleset.types import ColumnForm
 
 UnitFinder = Callable[[str], "str | Sequence[str]"]
@@ -32,7 +33,7 @@ class ColumnRead:
     """values: one per row; odd: what reading had to say, row index -> (raw, outcome)."""
 
     values: Sequence[Scalar]
-    odd: list[tuple[int, Raw, ReadValue]] = field(default_factory=list)
+    odd: Sequence[tuple[int, Raw, ReadValue]] = ()
     refused: Mapping[int, str] = field(default_factory=dict)
     not_applicable: frozenset[int] = frozenset()
 
@@ -60,24 +61,29 @@ def _fast(column: ColumnForm, raws: Sequence[Raw], context: ReadContext) -> list
     if kind in ("integer", "number", "money") and kinds <= {float, int, str}:
         return _fast_numbers(column, raws, str in kinds)
     if kind == "date" and kinds <= {datetime.date, str} and not column.within:
-        return _blanked(raws, datetime.date) if str in kinds else list(raws)  # type: ignore[arg-type]
+        return _blanked(raws) if str in kinds else cast("list[Scalar]", list(raws))
     if kinds != {str}:
         return None
-    distinct = set(raws)
-    if kind in ("yesno", "choice") and distinct <= {"", *(column.of or ("是", "否"))}:
-        return [value or None for value in raws]  # type: ignore[misc]
-    if kind in ("text", "code") or (kind == "unit" and context.find_unit is None):
-        texts: list[str] = raws if isinstance(raws, list) else list(raws)  # type: ignore[arg-type]
-        if not DIRTY.search("\n".join(distinct)) and not (distinct & {" ", "不适用"}):  # type: ignore[arg-type]
-            return [text or None for text in texts] if "" in distinct else list(texts)
-    return None
+    texts = cast("Sequence[str]", raws)
+    distinct = set(texts)
+    if kind in ("yesno", "choice"):
+        plain = distinct <= {"", *(column.of or ("是", "否"))}
+    elif kind == "phone":
+        plain = all(map(is_phone, distinct - {""}))
+    elif kind in ("text", "code") or (kind == "unit" and context.find_unit is None):
+        plain = not DIRTY.search(JOINT.join(distinct)) and NOT_APPLICABLE not in distinct
+    else:
+        return None
+    if not plain:
+        return None
+    return [text or None for text in texts] if "" in distinct else list(texts)
 
 
 def _fast_numbers(column: ColumnForm, raws: Sequence[Raw], with_text: bool) -> list[Scalar] | None:
-    values = _blanked(raws, float) if with_text else list(raws)  # type: ignore[arg-type]
+    values = _blanked(raws) if with_text else cast("list[Scalar]", list(raws))
     if values is None:
         return None
-    numbers: list[float] = [value for value in values if value is not None] if with_text else values  # type: ignore
+    numbers = cast("list[float]", [value for value in values if value is not None] if with_text else values)
     if not numbers:
         return values
     low, high = min(numbers), max(numbers)
@@ -87,25 +93,32 @@ def _fast_numbers(column: ColumnForm, raws: Sequence[Raw], with_text: bool) -> l
         return None
     if column.type != "integer":
         return values
-    whole: list[Scalar] = (
-        [None if value is None else int(value) for value in values] if with_text else list(map(int, numbers))
-    )
-    return whole if whole == values else None
+    whole: list[int] = list(map(int, numbers))
+    if whole != numbers:
+        return None
+    if not with_text:
+        return cast("list[Scalar]", whole)
+    rest = iter(whole)
+    return [None if value is None else next(rest) for value in values]
 
 
-def _blanked(raws: Sequence[Raw], kind: type) -> list[Scalar] | None:
+def _blanked(raws: Sequence[Raw]) -> list[Scalar] | None:
     """`raws` with '' as None; None where another text stands among them."""
-    values: list[Scalar] = [None if raw == "" else raw for raw in raws]  # type: ignore[misc]
-    return None if str in set(map(type, values)) else values
+    values = [None if raw == "" else raw for raw in raws]
+    return None if str in set(map(type, values)) else cast("list[Scalar]", values)
 
 
 def _slow(column: ColumnForm, raws: Sequence[Raw], context: ReadContext, percents: Percents | None) -> ColumnRead:
     shown = percents() if percents is not None and column.type == "percent" else None
-    read = ColumnRead([])
+    odd: list[tuple[int, Raw, ReadValue]] = []
     values: list[Scalar] = []
     refused: dict[int, str] = {}
     not_applicable: set[int] = set()
+    plain = _plain(column, context)
     for index, raw in enumerate(raws):
+        if plain(raw):
+            values.append(None if raw == "" else cast("Scalar", raw))
+            continue
         outcome = read_value(
             column,
             raw,
@@ -117,13 +130,33 @@ def _slow(column: ColumnForm, raws: Sequence[Raw], context: ReadContext, percent
             outcome = resolve_unit(column, raw, outcome, context.find_unit)
         values.append(outcome.value)
         if outcome.repair is not None or outcome.code:
-            read.odd.append((index, raw, outcome))
+            odd.append((index, raw, outcome))
             if outcome.refused:
                 refused[index] = show(raw)
         if outcome.not_applicable:
             not_applicable.add(index)
-    read.values, read.refused, read.not_applicable = values, refused, frozenset(not_applicable)
-    return read
+    return ColumnRead(values, odd, refused, frozenset(not_applicable))
+
+
+def _plain(column: ColumnForm, context: ReadContext) -> Callable[[Raw], bool]:
+    """A quick test for cells that are blank or read as they stand, for columns in which a few cells are not."""
+    kind = column.type
+    if kind in ("integer", "number", "money"):
+        low = max(-1e15, column.min if column.min is not None else -1e15)
+        high = min(1e15, column.max if column.max is not None else 1e15)
+        whole = kind == "integer"
+        return lambda raw: raw == "" or (type(raw) is float and low <= raw <= high and not (whole and raw % 1))
+    if kind == "date":
+        year = context.year if column.within else 0
+        return lambda raw: raw == "" or (type(raw) is datetime.date and year in (0, raw.year))
+    if kind in ("yesno", "choice"):
+        choices = frozenset(("", *(column.of or ("是", "否"))))
+        return lambda raw: isinstance(raw, str) and raw in choices
+    if kind in ("text", "code"):
+        return lambda raw: isinstance(raw, str) and not DIRTY.search(raw) and raw != NOT_APPLICABLE
+    if kind == "phone":
+        return lambda raw: raw == "" or is_phone(raw)
+    return lambda raw: raw == ""
 
 
 def resolve_unit(column: ColumnForm, raw: Raw, read: ReadValue, find: UnitFinder) -> ReadValue:

@@ -9,6 +9,7 @@ import struct
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from processor.errors import Unread
 from processor.model import Text
@@ -22,6 +23,7 @@ _LOCAL = struct.Struct("<4s5H3I2H")
 _STORED, _DEFLATED = 0, 8
 _ZIP64 = 0xFFFFFFFF
 _CHUNK = 1 << 20
+_HEAD = 4096
 
 _RESEND = Text("请重新保存或重新发送", "Save it again or send it again")
 _SPLIT = Text("请分成几个文件，或删去无关内容", "Split it, or delete what does not belong in it")
@@ -64,6 +66,16 @@ class Container:
         """A whole part, inflated; None where there is none. Raises Unread where it is damaged."""
         entry = self.find(name)
         return None if entry is None else b"".join(self.chunks(entry))
+
+    def head(self, entry: Entry) -> bytes:
+        """The first bytes of a part, at most 4 KB."""
+        packed = memoryview(self.data)[entry.start : entry.start + entry.packed]
+        if entry.method == _STORED:
+            return bytes(packed[:_HEAD])
+        try:
+            return zlib.decompressobj(-15).decompress(packed[:_HEAD], _HEAD)
+        except zlib.error as error:
+            raise corrupt(f"部件 {entry.name} 无法解压", f"part {entry.name} cannot be inflated") from error
 
     def chunks(self, entry: Entry) -> Iterator[bytes]:
         """The inflated bytes of a part, piece by piece; never more than the directory says."""
@@ -180,7 +192,7 @@ def _folded(name: str) -> str:
 
 def _no_overlap(spans: list[tuple[int, int]]) -> None:
     spans.sort()
-    for (_, end), (start, _) in zip(spans, spans[1:], strict=False):
+    for (_, end), (start, _) in pairwise(spans):
         if start < end:
             raise corrupt("部件互相重叠", "its parts overlap")
 

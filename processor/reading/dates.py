@@ -1,4 +1,4 @@
-"""Dates as people type them: 2021.3.5, 2021年3月5日, 20210305, 3月5日, a serial number; months where a month is enough."""
+"""Dates as people type them: 2021.3.5, 2021年3月5日, 20210305, 3月5日, a serial number; 2021年3月 where enough."""
 
 from __future__ import annotations
 

@@ -20,8 +20,8 @@ def build_table(
 ) -> tuple[Table, tuple[Fault, ...], tuple[Repair, ...]]:
     """Read `rows` (column name -> value as typed) as if they stood on a sheet from row 2 down, in the form's order.
 
-    Columns that no row names are there and blank, but the form asks nothing of them. A column the form does not have is a
-    KeyError. Returns the table, the faults and the repairs.
+    Columns that no row names are there and blank, but the form asks nothing of them. A column that the form does not
+    have is a KeyError. Returns the table, the faults and the repairs.
     """
     for name in {name for row in rows for name in row}:
         form.column(name)

@@ -1,4 +1,4 @@
-"""Who a return is from: its _meta, its header blocks, at last the name of the file or folder; confirmed by the register."""
+"""Who a return is from: _meta, header blocks, at last the name of the file or folder; confirmed by the register."""
 
 from __future__ import annotations
 

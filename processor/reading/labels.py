@@ -29,9 +29,8 @@ class Field:
 
 
 def find_fields(columns: Sequence[ColumnForm], sheet: Sheet, top: int, end: int) -> dict[str, Field]:
-    """The fields of `columns` whose labels stand in rows `top` to `end` (exclusive). A label that is not there is absent."""
-    wanted = _labels(columns)
-    starts = tuple({key[:1] for key in wanted})
+    """The fields of `columns` whose labels stand in rows `top` to `end` (exclusive); those without are absent."""
+    wanted, starts = _labels(columns)
     found: dict[str, Field] = {}
     section = ""
     for row in range(max(top, 0), min(end, len(sheet.rows))):
@@ -54,8 +53,17 @@ def find_fields(columns: Sequence[ColumnForm], sheet: Sheet, top: int, end: int)
     return found
 
 
-def _labels(columns: Sequence[ColumnForm]) -> dict[str, list[ColumnForm]]:
-    wanted: dict[str, list[ColumnForm]] = {}
+_Labels = dict[str, list[ColumnForm]]
+_KNOWN: dict[int, tuple[Sequence[ColumnForm], _Labels, tuple[str, ...]]] = {}
+"""By identity of the columns, which are kept so that their id is not used again."""
+
+
+def _labels(columns: Sequence[ColumnForm]) -> tuple[_Labels, tuple[str, ...]]:
+    """Label text -> the fields it may name, and the letters that labels begin with; prepared once per form."""
+    known = _KNOWN.get(id(columns))
+    if known is not None and known[0] is columns:
+        return known[1:]
+    wanted: _Labels = {}
     for column in columns:
         if not column.filled:
             continue
@@ -64,7 +72,9 @@ def _labels(columns: Sequence[ColumnForm]) -> dict[str, list[ColumnForm]]:
             for key in {header_key(text), bare_key(text)}:
                 if column not in wanted.setdefault(key, []):
                     wanted[key].append(column)
-    return wanted
+    starts = tuple({key[:1] for key in wanted})
+    _KNOWN[id(columns)] = (columns, wanted, starts)
+    return wanted, starts
 
 
 def _pick(known: list[ColumnForm], found: dict[str, Field], section: str) -> ColumnForm | None:
@@ -73,7 +83,7 @@ def _pick(known: list[ColumnForm], found: dict[str, Field], section: str) -> Col
     return (same or free or [None])[0]  # type: ignore[list-item]
 
 
-def _beside(sheet: Sheet, row: int, col: int, wanted: dict[str, list[ColumnForm]], column: ColumnForm) -> Field:
+def _beside(sheet: Sheet, row: int, col: int, wanted: _Labels, column: ColumnForm) -> Field:
     """The cell to the right of a label, behind the columns it is merged over and behind a cell that prints the unit."""
     cells = sheet.rows[row]
     at = _after(sheet, row, col)
@@ -93,7 +103,7 @@ def _beside(sheet: Sheet, row: int, col: int, wanted: dict[str, list[ColumnForm]
     return Field(row, at, raw)
 
 
-def _is_label(text: str, wanted: dict[str, list[ColumnForm]]) -> bool:
+def _is_label(text: str, wanted: _Labels) -> bool:
     return text.rstrip().endswith((":", "：")) and (header_key(text) in wanted or bare_key(text) in wanted)
 
 
@@ -104,7 +114,7 @@ def _after(sheet: Sheet, row: int, col: int) -> int:
     return col + 1
 
 
-def _inline(cell: str, row: int, col: int, wanted: dict[str, list[ColumnForm]], found: dict[str, Field]) -> None:
+def _inline(cell: str, row: int, col: int, wanted: _Labels, found: dict[str, Field]) -> None:
     """Fields whose label and value share a cell, several in one cell included: 填报人：张三  审核人：李四."""
     parts = re.split(r"([^\s:：　]+)\s*[:：]", cell)
     for label, value in zip(parts[1::2], parts[2::2], strict=True):
@@ -124,7 +134,7 @@ def read_fields(
     ledger: Ledger,
     top: int = 0,
 ) -> Table:
-    """The fields as a table of one row, each column with the row of its own cell. `name` is the table they belong to."""
+    """The fields as a table of one row, each column with the row of its own cell. `name`: the table they belong to."""
     data: dict[str, ColumnData] = {}
     headers: dict[str, CellRef] = {}
     for column in columns:
@@ -146,8 +156,8 @@ def read_fields(
 
 def _read(column: ColumnForm, place: Field, sheet: Sheet, context: ReadContext) -> ReadValue:
     percent = False
-    if column.type == "percent" and sheet.formats is not None and not isinstance(place.raw, str):
-        percent = place.row in sheet.formats.rows(place.col)
+    if column.type == "percent" and sheet.xml is not None and not isinstance(place.raw, str):
+        percent = place.row in sheet.xml.percent_rows(place.col)
     read = read_value(column, place.raw, percent_format=percent, synonyms=context.synonyms, year=context.year)
     if column.type == "unit" and context.find_unit is not None and isinstance(read.value, str):
         return resolve_unit(column, place.raw, read, context.find_unit)

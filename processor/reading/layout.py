@@ -1,15 +1,16 @@
 """Where a table stands on a sheet: found by the words of its header, never by row number.
 
-A header has one to three rows. A group's name stands over its first column, merged or not; a column that has no group stands
-in any of the rows. Real copies have title rows inserted, columns moved, added or deleted, and texts with blanks and units.
+A header has one to three rows. A group's name stands over its first column, merged or not; a column without a group
+stands in any of the rows. Real copies have title rows inserted, columns moved, added or deleted,
+texts with blanks and units.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 
+from processor.reading.book import Sheet
 from processor.reading.codes import is_code_row
 from processor.reading.raw import Raw, bare_key, header_key
 from processor.ruleset.types import ColumnForm, TableForm
@@ -19,6 +20,10 @@ Rows = Sequence[Sequence[Raw]]
 _NEAR_ROWS = 40
 _MOST_ROWS = 5_000
 _LEAST_SHARE = 0.5
+_MOST_KNOWN = 64
+
+LEAST_KNOWN = 0.3
+"""On a sheet that is known by its name fewer columns need be there than where the header alone has to tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +54,22 @@ class Layout:
 class HeaderWords:
     """A table's header, prepared for looking up.
 
-    exact: texts as printed; keys: the same for comparison; by_key: key -> the columns it may name
+    exact: texts as printed; by_key: text for comparison -> the columns it may name; groups: texts of groups
+    filled: the columns that are printed; order: their places in the form; names: how many different texts they have
+    known: headers seen before, by all their texts, with what they came to (templates are copied, so they recur)
     """
 
     exact: frozenset[str]
     by_key: dict[str, tuple[ColumnForm, ...]]
     groups: frozenset[str]
     filled: tuple[ColumnForm, ...]
-    order: dict[str, int] = field(default_factory=dict)
+    order: dict[str, int]
+    names: int
+    known: dict[tuple[tuple[str, ...], ...], _Columns] = field(default_factory=dict)
+
+
+_Columns = tuple[dict[str, tuple[int, int]], tuple[tuple[int, str], ...], tuple[str, ...], tuple[str, ...]]
+"""Column name -> (column, level in the header); headers that name no column; names missing; names out of order."""
 
 
 def leaf_and_group(column: ColumnForm) -> tuple[str, str]:
@@ -92,7 +105,9 @@ def _prepare(form: TableForm) -> HeaderWords:
                     by_key[key].append(column)
     groups = frozenset(header_key(leaf_and_group(column)[1]) for column in filled) - {""}
     order = {column.name: index for index, column in enumerate(filled)}
-    return HeaderWords(frozenset(exact), {key: tuple(found) for key, found in by_key.items()}, groups, filled, order)
+    leaves = {header_key(leaf_and_group(column)[0]) for column in filled}
+    keys = {key: tuple(found) for key, found in by_key.items()}
+    return HeaderWords(frozenset(exact), keys, groups, filled, order, len(leaves))
 
 
 def locate(form: TableForm, rows: Rows, after: int = 0, least: float = _LEAST_SHARE) -> Layout | None:
@@ -106,11 +121,22 @@ def locate(form: TableForm, rows: Rows, after: int = 0, least: float = _LEAST_SH
     return None if window is None else _layout(words, rows, *window)
 
 
+def locate_on(form: TableForm, sheet: Sheet, least: float) -> Layout | None:
+    """As `locate` from the top of a sheet, remembered on it: recognising and reading ask the same."""
+    known = sheet.layouts.get(form.name)
+    if known is None:
+        known = sheet.layouts[form.name] = locate(form, sheet.rows, least=LEAST_KNOWN) or False
+    if not isinstance(known, Layout):
+        return None
+    filled = len(known.columns) + len(known.missing)
+    return known if len(known.columns) >= max(1, round(least * filled)) else None
+
+
 def _window(words: HeaderWords, rows: Rows, after: int, end: int, least: float) -> tuple[int, int] | None:
     wanted = max(1, round(least * len(words.filled)))
-    found = _best([_hits_exact(words, row) for row in rows[after:end]])
-    if len(found[0]) < len({header_key(text) for text in words.exact}):
-        loose = _best([_hits_loose(words, row) for row in rows[after:end]])
+    found = _best(words, rows[after:end], _hits_exact)
+    if len(found[0]) < words.names:
+        loose = _best(words, rows[after:end], _hits_loose)
         found = loose if len(loose[0]) >= len(found[0]) else found
     hits, top, height = found
     if len(hits) < wanted or (len(words.filled) > 1 and len(hits) < 2):
@@ -122,26 +148,31 @@ def _window(words: HeaderWords, rows: Rows, after: int, end: int, least: float) 
     return top, top + height - 1
 
 
-def _best(hits: list[frozenset[str]]) -> tuple[frozenset[str], int, int]:
-    """The window of one to three rows that names most columns: (names, first row, height); the lowest, then the first."""
-    best: tuple[frozenset[str], int, int] = (frozenset(), 0, 1)
-    for top, here in enumerate(hits):
-        if not here:
-            continue
-        union = here
-        for height in (1, 2, 3):
-            if height > 1:
-                if top + height > len(hits):
-                    break
-                union = union | hits[top + height - 1]
-            if (len(union), -height) > (len(best[0]), -best[2]):
-                best = (union, top, height)
+def _best(
+    words: HeaderWords, rows: Rows, hits_of: Callable[[HeaderWords, Sequence[Raw]], frozenset[str]]
+) -> tuple[frozenset[str], int, int]:
+    """The window of one to three rows that names most columns: (names, first row, height); the lowest, then the first.
+
+    Stops at a window that names them all.
+    """
+    best: tuple[frozenset[str], int, int] = (_NONE, 0, 1)
+    last: list[frozenset[str]] = []
+    for bottom, row in enumerate(rows):
+        here = hits_of(words, row)
+        last = [*last[-2:], here]
+        union = _NONE
+        for height, hits in enumerate(reversed(last), start=1):
+            union = union | hits
+            if hits and (len(union), -height) > (len(best[0]), -best[2]):
+                best = union, bottom - height + 1, height
+        if len(best[0]) >= words.names:
+            break
     return best
 
 
 def _hits_exact(words: HeaderWords, row: Sequence[Raw]) -> frozenset[str]:
     found = words.exact.intersection(row)
-    return frozenset(header_key(text) for text in found) if found else _NONE
+    return frozenset(map(header_key, found)) if found else _NONE
 
 
 _NONE: frozenset[str] = frozenset()
@@ -158,19 +189,20 @@ def _keys(row: Sequence[Raw]) -> set[str]:
 
 def _layout(words: HeaderWords, rows: Rows, top: int, bottom: int) -> Layout:
     header = tuple(tuple(cell if isinstance(cell, str) else "" for cell in row) for row in rows[top : bottom + 1])
-    columns, extra = _assign(words, header)
+    known = words.known.get(header)
+    if known is None:
+        known = words.known[header] = _assign(words, header)
+        if len(words.known) > _MOST_KNOWN:
+            words.known.clear()
+    columns, extra, missing, moved = known
     placed = {name: (col, top + level) for name, (col, level) in columns.items()}
     start = bottom + 1
     if start < len(rows) and is_code_row(rows[start]):
         start += 1
-    missing = tuple(column.name for column in words.filled if column.name not in placed)
-    return Layout(top, bottom, start, placed, extra, missing, _moved(words, placed))
+    return Layout(top, bottom, start, placed, extra, missing, moved)
 
 
-def _assign(
-    words: HeaderWords, header: tuple[tuple[str, ...], ...]
-) -> tuple[dict[str, tuple[int, int]], tuple[tuple[int, str], ...]]:
-    """Column name -> (column, level in the header), and the headers that name no column."""
+def _assign(words: HeaderWords, header: tuple[tuple[str, ...], ...]) -> _Columns:
     placed: dict[str, tuple[int, int]] = {}
     unknown: list[tuple[int, str]] = []
     for col, (leaf, level, groups) in enumerate(_paths(header)):
@@ -182,11 +214,13 @@ def _assign(
             placed[column.name] = (col, level)
         elif not known or len(known) == 1:
             unknown.append((col, leaf))
+    missing = tuple(column.name for column in words.filled if column.name not in placed)
     if not placed:
-        return placed, ()
+        return placed, (), missing, ()
     places = [col for col, _ in placed.values()]
     low, high = min(places), max(places)
-    return placed, tuple((col, text) for col, text in unknown if low <= col <= high + 1)
+    extra = tuple((col, text) for col, text in unknown if low <= col <= high + 1)
+    return placed, extra, missing, _moved(words, placed)
 
 
 def _choose(columns: list[ColumnForm], groups: tuple[str, ...]) -> ColumnForm | None:
@@ -200,7 +234,6 @@ def _choose(columns: list[ColumnForm], groups: tuple[str, ...]) -> ColumnForm | 
     return columns[0]
 
 
-@lru_cache(maxsize=512)
 def _paths(header: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, int, tuple[str, ...]], ...]:
     """Per column: the text of its own header cell, that cell's level, and the groups over it."""
     width = len(header[0]) if header else 0

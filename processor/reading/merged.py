@@ -10,6 +10,20 @@ from processor.reading.ledger import Ledger
 from processor.reading.raw import Raw
 from processor.ruleset.types import ColumnForm, TableForm
 
+Area = tuple[int, int, int, int]
+"""top, left, bottom, right; counted from 0, inclusive."""
+
+MERGED_NUMBER = "merged-number"
+"""The fault of a number that stands for several rows: `at` its first cell, `also` the others."""
+
+
+def tall_merges(sheet: Sheet, rows: Sequence[int]) -> list[Area]:
+    """The merged areas of more than one row that reach into the data rows (from 1) of a table."""
+    if not sheet.facts.merges or not len(rows):
+        return []
+    first, last = rows[0] - 1, rows[-1] - 1
+    return [area for area in sheet.facts.merges if area[2] > area[0] and area[2] >= first and area[0] <= last]
+
 
 def fill_merged(
     form: TableForm,
@@ -17,20 +31,16 @@ def fill_merged(
     raws: Sequence[Raw],
     col: int,
     rows: Sequence[int],
-    sheet: Sheet,
+    merges: Sequence[Area],
+    tab: str,
     ledger: Ledger,
 ) -> Sequence[Raw]:
     """`raws` with the text of vertically merged cells in every row they cover.
 
-    rows: the sheet rows (from 1) of `raws`. A merged number stays in its first row, with a fault: nobody knows its share.
+    rows: the sheet rows (from 1) of `raws`; merges: see tall_merges; tab: the sheet's name
+    A merged number is a fault and is not read: nobody knows the share of each row.
     """
-    if not sheet.facts.merges or not len(rows):
-        return raws
-    areas = [
-        (top, bottom)
-        for top, left, bottom, right in sheet.facts.merges
-        if bottom > top and left <= col <= right and bottom >= rows[0] - 1 and top <= rows[-1] - 1
-    ]
+    areas = [(top, bottom) for top, left, bottom, right in merges if left <= col <= right]
     if not areas:
         return raws
     filled = list(raws)
@@ -39,10 +49,12 @@ def fill_merged(
         inside = [places[row] for row in range(top, bottom + 1) if row in places]
         if len(inside) < 2 or filled[inside[0]] in ("", None):
             continue
-        at = CellRef(sheet.name, rows[inside[0]], col + 1)
+        at = CellRef(tab, rows[inside[0]], col + 1)
         words = f"{rows[inside[0]]}–{rows[inside[-1]]}"
         if column.is_number:
-            ledger.fault("merged-number", at, "", form.name, column.name, inside[0], 行=words)
+            others = [CellRef(tab, rows[index], col + 1) for index in inside[1:]]
+            ledger.fault(MERGED_NUMBER, at, "", form.name, column.name, inside[0], others, 行=words)
+            filled[inside[0]] = ""
             continue
         for index in inside[1:]:
             filled[index] = filled[inside[0]]

@@ -39,7 +39,7 @@ class Meta:
 
 
 def signature(table: TableForm) -> str:
-    """Short hex that changes when a table's header does: groups and names of the columns that are filled in, in order."""
+    """Short hex that changes when a table's header does: groups and names of the printed columns, in order."""
     printed = [f"{header_key(column.group)}/{header_key(column.name)}" for column in table.columns if column.filled]
     return hashlib.sha256("|".join(printed).encode("utf-8")).hexdigest()[:12]
 

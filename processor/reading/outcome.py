@@ -15,7 +15,7 @@ class ReadValue:
 
     value:          None where the cell is blank, refused or 不适用
     repair:         why it was read otherwise than typed; None where nothing was repaired
-    code, detail:   a fault (see faults.CODES); with a value it is a remark on a value that was read, without one a refusal
+    code, detail:   a fault (see faults.CODES): with a value a remark on what was read, without one a refusal
     not_applicable: the sender wrote 不适用
     """
 

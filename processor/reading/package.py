@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from processor.errors import Unread
 from processor.model import Text
@@ -76,7 +77,7 @@ def open_package(container: Container, limits: Limits) -> Package:
         raise too_large(
             f"有 {len(sheets)} 张工作表，上限 {limits.sheets}", f"{len(sheets)} sheets, limit {limits.sheets}"
         )
-    by_kind = {kind: target for kind, target in links.values()}
+    by_kind = dict(links.values())
     styles, strings = (container.find(by_kind.get(kind, "")) for kind in ("styles", "sharedStrings"))
     wanted = ("[Content_Types].xml", "_rels/.rels", main, relations)
     core = [entry for entry in map(container.find, wanted) if entry is not None]
@@ -106,8 +107,13 @@ def _target(container: Container, part: str, folder: str, kind: str) -> str | No
 def _links(container: Container, part: str, folder: str) -> dict[str, tuple[str, str]]:
     """Relationship id -> (kind, target part) of one .rels part; external targets are left out and never followed."""
     data = container.read(part)
+    return _parse_links(part, folder, data) if data is not None else {}
+
+
+@lru_cache(maxsize=32)
+def _parse_links(part: str, folder: str, data: bytes) -> dict[str, tuple[str, str]]:
     links = {}
-    for element in elements(part, data) if data is not None else ():
+    for element in elements(part, data):
         values = element.attributes
         if element.name != "Relationship" or values.get("TargetMode") == "External":
             continue

@@ -12,8 +12,12 @@ _HIDDEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
 _BLANKS = re.compile(r"\s+")
 _QUOTES = re.compile("[“”„‟\"‘’']")
 _TAIL = re.compile(r"\([^()]*\)$")
-DIRTY = re.compile("^\\s|\\s$|[\u00a0\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]|[^\\S\n]{2}", re.MULTILINE)
-"""Finds what `clean` would change in a text (or in many, joined by line breaks)."""
+JOINT = "\x01"
+DIRTY = re.compile(
+    r"(?:\A|\x01)\s|\s(?:\x01|\Z)|[^\S\n](?:[^\S\n]|\n)|\n[^\S\n]"
+    "|[\u00a0\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]"
+)
+"""Finds what `clean` would change in a text, or in many that are joined by JOINT."""
 
 
 @dataclass(frozen=True, slots=True)

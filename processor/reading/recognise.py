@@ -10,7 +10,7 @@ from processor.errors import Unread
 from processor.model import META_SHEET, RESULT_SHEET, Text
 from processor.reading.book import Book, Sheet
 from processor.reading.labels import find_fields
-from processor.reading.layout import locate
+from processor.reading.layout import locate_on
 from processor.reading.meta import Meta, read_meta
 from processor.reading.raw import header_key, squeeze
 from processor.ruleset.types import Form, Ruleset, SheetForm
@@ -23,7 +23,7 @@ _SURE = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Matched:
-    """sheets: per sheet of the form, the sheets of the workbook that are it (none, one, or copies); others: left over."""
+    """sheets: per sheet of the form, the sheets of the workbook that are it (none, one, copies); others: left over."""
 
     sheets: tuple[tuple[SheetForm, tuple[Sheet, ...]], ...]
     others: tuple[Sheet, ...] = ()
@@ -125,7 +125,7 @@ def _taken(sheet: Sheet, form: Form) -> bool:
 
 
 def match_sheets(form: Form, sheets: Sequence[Sheet]) -> Matched:
-    """Say which sheet of the workbook is which sheet of the form: by tab, else by its printed code, else by its header."""
+    """Say which sheet of the workbook is which of the form: by tab, else by its printed code, else by its header."""
     found: dict[str, list[Sheet]] = {wanted.tab: [] for wanted in form.sheets}
     rest: list[Sheet] = []
     for sheet in sheets:
@@ -173,10 +173,10 @@ def looks_like(wanted: SheetForm, sheet: Sheet, least: float) -> bool:
     for table in wanted.tables:
         filled = [column for column in table.columns if column.filled]
         if table.layout == "card":
-            there = len(find_fields(filled, sheet, 0, len(sheet.rows)))
+            there = len(find_fields(table.columns, sheet, 0, len(sheet.rows)))
             if there < max(2, least * len(filled)) and there < len(filled):
                 return False
-        elif locate(table, sheet.rows, least=least) is None:
+        elif locate_on(table, sheet, least) is None:
             return False
     return bool(wanted.tables)
 

@@ -109,7 +109,9 @@ def _nothing(known: Recognised) -> Unread:
 def _refuse_uncalculated(known: Recognised) -> None:
     """A workbook of which no formula was ever calculated says nothing about its figures."""
     sheets = [sheet for _, found in known.matched.sheets for sheet in found]
-    if any(sheet.facts.uncalculated for sheet in sheets) and not any(sheet.facts.formulas for sheet in sheets):
+    if not any(sheet.uncalculated > 0 for sheet in sheets):
+        return
+    if not any(sheet.xml is not None and sheet.xml.has_results() for sheet in sheets):
         raise Unread(
             "uncalculated",
             Text("公式都没有计算过", "none of its formulas was ever calculated"),

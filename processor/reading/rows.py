@@ -42,18 +42,16 @@ def data_rows(form: TableForm, rows: Rows, layout: Layout, end: int) -> DataRows
     samples: list[int] = []
     skipped: set[int] = set()
     for index in sorted(marked):
-        row = block[index]
-        first = next((cell for cell in row[low : high + 1] if cell not in ("", None)), "")
-        if isinstance(first, str) and is_footer(first):
-            size = index
-            break
-        kind = _kind(form, row, leads)
-        if kind == "total":
-            totals.append(index)
-        elif kind == "sample":
-            samples.append(index)
-        if kind:
-            skipped.add(index)
+        kind = marked[index]
+        if kind == "footer":
+            first = next((cell for cell in block[index][low : high + 1] if cell not in ("", None)), "")
+            if isinstance(first, str) and is_footer(first):
+                size = index
+                break
+            continue
+        skipped.add(index)
+        if kind != "subtotal":
+            (totals if kind == "total" else samples).append(index)
     skipped |= _repeated_headers(form, block, layout, size)
     data = _active(form, columns, layout, size, skipped)
     return DataRows(columns, data, tuple(totals), tuple(samples))
@@ -66,28 +64,34 @@ def _leads(form: TableForm, layout: Layout) -> list[int]:
     return sorted({*range(low, min(low + _LEADS, high + 1)), *keys})
 
 
-def _marked_rows(form: TableForm, columns: Sequence[Sequence[Raw]], leads: Sequence[int]) -> set[int]:
-    heads = frozenset("合总共累全小分其说注备附填制审单负统报校园联经盖※*示样例(（ \u3000\u00a0\n" + form.total[:1])
-    return {
-        index
-        for col in leads
-        if col < len(columns)
-        for index, cell in enumerate(columns[col])
-        if cell.__class__ is str and cell[:1] in heads and cell  # type: ignore[union-attr, index]
-    }
+_HEADS = frozenset("合总共累全小分其说注备附填制审单负统报校园联经盖※*示样例(（ \u3000\u00a0\n")
 
 
-def _kind(form: TableForm, row: Sequence[Raw], leads: Sequence[int]) -> str:
+def _marked_rows(form: TableForm, columns: Sequence[Sequence[Raw]], leads: Sequence[int]) -> dict[int, str]:
+    """Row -> what a text in its leading columns makes of it: total, subtotal, sample, or footer (if it stands first).
+
+    Looks at different texts, not at cells: names of schools may all begin like 合计.
+    """
+    heads = _HEADS | {form.total[:1]}
+    marked: dict[int, str] = {}
     for col in leads:
-        cell = row[col]
-        if not isinstance(cell, str) or not cell:
-            continue
-        kind = total_kind(cell, form.total)
-        if kind:
-            return kind
-        if cell.strip().startswith(_SAMPLES):
-            return "sample"
-    return ""
+        column = columns[col] if col < len(columns) else ()
+        texts = {cell for cell in set(column) if isinstance(cell, str) and cell[:1] in heads}
+        kinds: dict[Raw, str] = {cell: kind for cell in texts if cell and (kind := _kind(form, cell))}
+        if kinds:
+            for index, cell in enumerate(column):
+                if cell in kinds:
+                    marked.setdefault(index, kinds[cell])
+    return marked
+
+
+def _kind(form: TableForm, cell: str) -> str:
+    kind = total_kind(cell, form.total)
+    if kind:
+        return kind
+    if cell.strip().startswith(_SAMPLES):
+        return "sample"
+    return "footer" if is_footer(cell) else ""
 
 
 def _repeated_headers(form: TableForm, block: Rows, layout: Layout, size: int) -> set[int]:
@@ -119,21 +123,29 @@ def _header_tail(row: Sequence[Raw], keys: dict[str, object] | object) -> bool:
 def _active(
     form: TableForm, columns: Sequence[Sequence[Raw]], layout: Layout, size: int, skipped: set[int]
 ) -> Sequence[int]:
-    """The rows that somebody filled in: a key cell is filled, or without one any other cell (a lone 0 is a formula's)."""
+    """The rows somebody filled in: a key cell is filled, or without one any other cell (a lone 0 is a formula's)."""
     keys = [columns[layout.columns[name][0]] for name in form.key if name in layout.columns]
-    if keys and not skipped and any("" not in column[:size] and None not in column[:size] for column in keys):
+    unnamed = set(range(size)) if not keys else _unfilled(keys[0], size)
+    for column in keys[1:]:
+        unnamed &= _unfilled(column, size)
+    unnamed -= skipped
+    if unnamed:
+        named = form.key or _SERIAL
+        others = [
+            columns[col] for name, (col, _) in layout.columns.items() if name not in named and name not in _SERIAL
+        ]
+        skipped = skipped | {index for index in unnamed if not any(_says(column[index]) for column in others)}
+    if not skipped:
         return range(size)
-    named = form.key or tuple(_SERIAL)
-    others = [columns[col] for name, (col, _) in layout.columns.items() if name not in named and name not in _SERIAL]
-    found = [
-        index
-        for index in range(size)
-        if index not in skipped
-        and (any(_filled(column[index]) for column in keys) or any(_says(column[index]) for column in others))
-    ]
+    found = [index for index in range(size) if index not in skipped]
     if found and found[-1] - found[0] == len(found) - 1:
         return range(found[0], found[-1] + 1)
     return found
+
+
+def _unfilled(column: Sequence[Raw], size: int) -> set[int]:
+    """The rows where a column is blank. A blank is '' or None nearly always, so that the slow look is a rare one."""
+    return {index for index, cell in enumerate(column[:size]) if cell.__class__ is not float and not _filled(cell)}
 
 
 def _filled(cell: Raw) -> bool:

@@ -1,8 +1,8 @@
 """One pass over a sheet's XML before the reader library sees it: hazards, and what that library cannot say.
 
-The library builds the whole rectangle around the cells of a sheet in memory, shows formula errors and formulas without a
-saved result as empty texts, and knows nothing of hidden rows. The pass is cheap on clean sheets: it searches bytes for what
-would be suspicious, and parses cells only where something is found.
+The library builds the whole rectangle around the cells of a sheet in memory, shows formula errors and formulas without
+a saved result as empty texts, and knows nothing of hidden rows. The pass is cheap on clean sheets: it searches bytes
+for what would be suspicious, and parses cells only where something is found.
 """
 
 from __future__ import annotations
@@ -10,13 +10,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 _NOT_PLAIN = re.compile(rb'<c(?! r="A?[A-Z][0-9]{1,5}"|[a-zA-Z])')
-"""A cell beyond column AZ or row 99,999, or written in an unusual way. Without one the rectangle is at most 52 x 99,999."""
+"""A cell beyond column AZ or row 99,999, or written in an unusual way. Else the rectangle is at most 52 x 99,999."""
 _ROW = re.compile(rb"<(?:[\w.-]+:)?row(?=[\s/>])((?:[^>\"']|\"[^\"]*\"|'[^']*')*?)/?>")
 _ROW_NUMBER = re.compile(rb"(?:^|\s)r\s*=\s*[\"']\s*([0-9]{1,10})\s*[\"']")
 _ERROR = re.compile(rb"<c\b([^>]*?\bt=\"e\"[^>]*)>(?:(?!</c>).)*?<v>([^<]*)</v>", re.DOTALL)
-_FORMULA_CELL = re.compile(rb"<c\b([^>]*)>\s*<f\b[^>]*?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>\s*)?</c>")
+_FORMULA_CELL = re.compile(rb"<c\b([^>]*)>\s*<f\b[^>]*?(?:/>|>[^<]*</f>)\s*(?:<v\s*(?:/>|></v>)\s*)?</c>")
+_LOOSE = re.compile(rb"</f>\s")
+_RESULT = re.compile(rb"<f\b[^>]*?(?:/>|>[^<]*</f>)\s*<v>")
 _EXTERNAL = re.compile(rb"<c\b([^>]*)>\s*<f\b[^>]*>[^<]*\[[0-9]+\][^<]*</f>")
 _AT = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
 _HIDDEN = re.compile(rb"\bhidden\s*=\s*[\"'](?:1|true|on)[\"']")
@@ -31,39 +34,55 @@ _ROW_END = b"</row>"
 class SheetFacts:
     """What the pass found. Rows and columns count from 0, ends are inclusive.
 
-    errors: (row, column) -> error text       uncalculated: formulas without a saved result
-    external: formulas that point to another workbook        formulas: formulas with a saved result stand on the sheet
+    errors: (row, column) -> error text       external: formulas that point to another workbook
     hidden_rows, hidden_columns: index ranges  merges: (top, left, bottom, right)
+    uncalculated, results: formulas without and with a saved result, only where the part was streamed
     plain: no cell stands so far out that the rectangle needs measuring (see extent.py)
     """
 
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
-    uncalculated: list[tuple[int, int]] = field(default_factory=list)
     external: list[tuple[int, int]] = field(default_factory=list)
-    formulas: bool = False
     hidden_rows: list[tuple[int, int]] = field(default_factory=list)
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
     plain: bool = True
+    uncalculated: list[tuple[int, int]] = field(default_factory=list)
+    results: bool = False
 
 
-def scan(pieces: Iterable[bytes]) -> SheetFacts:
-    """Look through a sheet part, given in pieces."""
+def scan(pieces: Iterable[bytes], streamed: bool = False) -> SheetFacts:
+    """Look through a sheet part, given in pieces. streamed: it is not kept, so look for uncalculated formulas too."""
     facts = SheetFacts()
     suspicious = False
     first = True
-    for block in _blocks(pieces):
+    for block in row_blocks(pieces):
         if first:
             suspicious = block.count(_MAIN, 0, 4096) != 1 or b":worksheet" in block[:1024]
             _scan_columns(block, facts)
             first = False
         suspicious = suspicious or _NOT_PLAIN.search(block) is not None
         _scan_block(block, facts)
+        if streamed:
+            facts.uncalculated += uncalculated(block)
+            facts.results = facts.results or has_results(block)
     facts.plain = not suspicious
     return facts
 
 
-def _blocks(pieces: Iterable[bytes]) -> Iterator[bytes]:
+def uncalculated(data: bytes) -> list[tuple[int, int]]:
+    """The cells (from 0) of a sheet part whose formula has no saved result."""
+    endings = (b"</f></c>", b"/></c>", b"<v></v></c>")
+    if b"<f" not in data or (not any(ending in data for ending in endings) and _LOOSE.search(data) is None):
+        return []
+    return [at for found in _FORMULA_CELL.finditer(data) for at in _place(found[1])]
+
+
+def has_results(data: bytes) -> bool:
+    """True where some formula of a sheet part has a saved result."""
+    return _RESULT.search(data) is not None
+
+
+def row_blocks(pieces: Iterable[bytes]) -> Iterator[bytes]:
     """The pieces, cut anew so that no row is split between two."""
     kept = b""
     for piece in pieces:
@@ -96,12 +115,8 @@ def _scan_block(block: bytes, facts: SheetFacts) -> None:
     if b"#" in block and b't="e"' in block:
         for found in _ERROR.finditer(block):
             _put_error(found, facts)
-    if b"</f>" in block or b"<f " in block:
-        facts.formulas = facts.formulas or b"</f><v>" in block or b"/><v>" in block
-        if b"</f></c>" in block or b"/></c>" in block or b"<v/>" in block:
-            facts.uncalculated += [at for found in _FORMULA_CELL.finditer(block) for at in _place(found[1])]
-        if b"[" in block:
-            facts.external += [at for found in _EXTERNAL.finditer(block) for at in _place(found[1])]
+    if b"[" in block:
+        facts.external += [at for found in _EXTERNAL.finditer(block) for at in _place(found[1])]
     if b"hidden=" in block:
         for found in _ROW.finditer(block):
             number = _ROW_NUMBER.search(found[1])
@@ -132,6 +147,7 @@ def _add_row(ranges: list[tuple[int, int]], row: int) -> None:
         ranges.append((row, row))
 
 
+@lru_cache(maxsize=1024)
 def column_index(letters: bytes) -> int:
     """A -> 0, AA -> 26."""
     index = 0

@@ -1,4 +1,4 @@
-"""A return's tables as a formula's scope, for what is decided while reading: where a column applies, derived columns."""
+"""A return's tables as a formula's scope, for what is decided while reading: `where` of columns, derived columns."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from processor.model import Scalar, Table
 
 @dataclass(frozen=True, slots=True)
 class TableScope:
-    """The tables read so far. own: the table whose rows are looked at; parameters: of the ruleset (no check date yet)."""
+    """The tables read so far. own: the table whose rows are looked at; parameters: of the ruleset, no check date."""
 
     own: Table
     tables: Mapping[str, Table] = field(default_factory=dict)

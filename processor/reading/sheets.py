@@ -8,13 +8,10 @@ from processor.model import CellRef
 from processor.reading.book import Sheet
 from processor.reading.checks import check_table
 from processor.reading.labels import find_fields, read_fields
-from processor.reading.layout import Layout, locate
+from processor.reading.layout import LEAST_KNOWN, Layout, locate, locate_on
 from processor.reading.raw import header_key
 from processor.reading.table import Reading, derived, read_table
 from processor.ruleset.types import SheetForm, TableForm
-
-_LEAST = 0.3
-"""On a sheet that is known by its name fewer columns need be there than where the header alone has to tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +53,9 @@ def _place(form: SheetForm, sheet: Sheet) -> list[Placed]:
     for table in form.tables:
         layout = None
         if table.layout != "card":
-            layout = locate(table, sheet.rows, least=_LEAST)
+            layout = locate_on(table, sheet, LEAST_KNOWN)
             while layout is not None and used & set(layout.columns.values()):
-                layout = locate(table, sheet.rows, after=layout.bottom + 1, least=_LEAST)
+                layout = locate(table, sheet.rows, after=layout.bottom + 1, least=LEAST_KNOWN)
         if layout is not None:
             used |= set(layout.columns.values())
         placed.append(Placed(table, layout))
@@ -110,8 +107,8 @@ def _read_header(form: SheetForm, sheet: Sheet, end: int, reading: Reading) -> N
 
 def _read_card(form: TableForm, sheet: Sheet, top: int, end: int, reading: Reading) -> int:
     filled = [column for column in form.columns if column.filled]
-    fields = find_fields(filled, sheet, top, end)
-    if len(fields) < max(1, _LEAST * len(filled)):
+    fields = find_fields(form.columns, sheet, top, end)
+    if len(fields) < max(1, LEAST_KNOWN * len(filled)):
         at = CellRef(sheet.name, 1, 1)
         reading.ledger.fault("missing-table", at, "", form.name, 表=form.title or form.name)
         return 0

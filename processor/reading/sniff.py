@@ -21,8 +21,6 @@ _MAGIC: tuple[tuple[bytes, Text, Text], ...] = (
     (b"{\\rtf", Text("这是 RTF 文档", "this is an RTF document"), _SAVE_AS),
 )
 _OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_OLE_ENCRYPTED = ("EncryptedPackage".encode("utf-16-le"), "EncryptionInfo".encode("utf-16-le"))
-_OLE_WORKBOOK = ("Workbook".encode("utf-16-le"), "WORKBOOK".encode("utf-16-le"), "Book".encode("utf-16-le"))
 _DRM = (b"\x62\x14\x23\x65", b"%TSD", b"DRMONE", b"E-SafeNet", b"\x00\x00\x00LOCK", b"<AIPFILE", b".pfile")
 
 
@@ -42,17 +40,8 @@ def sniff(data: bytes) -> str:
     if data[:4] in (b"PK\x03\x04", b"PK\x05\x06"):
         return ZIP
     if data.startswith(_OLE_MAGIC):
-        _look_into_ole(data)
         return OLE
     raise _refused(data)
-
-
-def _look_into_ole(data: bytes) -> None:
-    """Refuse OLE files that hold an encrypted package or no workbook at all. Stream names stand in the file in UTF-16."""
-    if any(name in data for name in _OLE_ENCRYPTED):
-        raise encrypted()
-    if "WordDocument".encode("utf-16-le") in data and not any(name in data for name in _OLE_WORKBOOK):
-        raise Unread("not-a-workbook", Text("这是 Word 文档", "this is a Word document"), _SAVE_AS)
 
 
 def _refused(data: bytes) -> Unread:

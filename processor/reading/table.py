@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, replace
 from processor.model import CellRef, ColumnData, Scalar, Table, TotalRow
 from processor.reading.book import Sheet
 from processor.reading.checks import check_table, missing_fixed
-from processor.reading.columns import ColumnRead, ReadContext, read_column
+from processor.reading.columns import ColumnRead, Percents, ReadContext, read_column
 from processor.reading.layout import Layout
 from processor.reading.ledger import Ledger
-from processor.reading.merged import fill_merged
+from processor.reading.merged import fill_merged, tall_merges
 from processor.reading.raw import CellError, Raw, Uncalculated, show
 from processor.reading.rows import DataRows, data_rows
 from processor.reading.scope import TableScope
@@ -37,22 +37,45 @@ class Reading:
 def read_table(form: TableForm, sheet: Sheet, layout: Layout, end: int, reading: Reading) -> Table:
     """Read the rows from layout.start to `end` (exclusive, from 0) of `sheet`; faults and repairs go on the ledger."""
     found = data_rows(form, sheet.rows, layout, end)
+    if _has_gaps(form, found, layout) and sheet.reveal():
+        found = data_rows(form, sheet.rows, layout, end)
     rows = _numbers(found.data, layout.start)
     columns: dict[str, ColumnData] = {}
+    merges = tall_merges(sheet, rows)
     for column in form.columns:
         place = layout.columns.get(column.name)
         if place is None:
             continue
         raws: Sequence[Raw] = _pick(found.columns[place[0]], found.data)
-        raws = fill_merged(form, column, raws, place[0], rows, sheet, reading.ledger)
-        read = read_column(column, raws, reading.context, _percents(sheet, place[0], rows))
-        columns[column.name] = _note(form, column, read, place[0], rows, sheet.name, reading)
+        if merges:
+            raws = fill_merged(form, column, raws, place[0], rows, merges, sheet.name, reading.ledger)
+        percents = _percents(sheet, place[0], rows) if column.type == "percent" else None
+        read = read_column(column, raws, reading.context, percents)
+        if read.odd:
+            _note(form, column, read, place[0], rows, sheet.name, reading)
+        data = ColumnData(column.name, place[0] + 1, read.values, read.refused, read.not_applicable)
+        columns[column.name] = data
     headers = {name: CellRef(sheet.name, row + 1, col + 1) for name, (col, row) in layout.columns.items()}
     table = Table(form.name, sheet.name, rows, columns, _totals(form, found, layout, sheet, reading), headers)
     table = derived(form, table, reading)
     check_table(form, table, reading.scope(table), reading.ledger, None)
     _remark_rows(form, table, found, layout, sheet, reading.ledger)
     return table
+
+
+def _has_gaps(form: TableForm, found: DataRows, layout: Layout) -> bool:
+    """True where a cell is empty that should hold something, so that a formula without a result may stand there.
+
+    A total row counts when it holds no figure at all: not every column of it is summed.
+    """
+    for column in form.columns:
+        place = layout.columns.get(column.name)
+        if place is None or not (column.required or column.is_number or column.type == "date"):
+            continue
+        if "" in _pick(found.columns[place[0]], found.data):
+            return True
+    places = [layout.columns[column.name][0] for column in form.columns if column.name in layout.columns]
+    return any(not any(found.columns[col][index].__class__ is float for col in places) for index in found.totals)
 
 
 def _numbers(data: Sequence[int], start: int) -> Sequence[int]:
@@ -66,32 +89,27 @@ def _pick(column: Sequence[Raw], data: Sequence[int]) -> Sequence[Raw]:
     return column[data.start : data.stop] if isinstance(data, range) else [column[index] for index in data]
 
 
-def _percents(sheet: Sheet, col: int, rows: Sequence[int]) -> _Percents | None:
-    return _Percents(sheet, col, rows) if sheet.formats is not None else None
+def _percents(sheet: Sheet, col: int, rows: Sequence[int]) -> Percents | None:
+    """For percent columns: asked only where one holds something, which data rows show a percent sign."""
+    xml = sheet.xml
+    if xml is None:
+        return None
 
+    def shown() -> frozenset[int]:
+        marked = xml.percent_rows(col)
+        return frozenset(index for index, row in enumerate(rows) if row - 1 in marked)
 
-@dataclass(frozen=True, slots=True)
-class _Percents:
-    """Asked only for percent columns that hold something: the data rows whose cells show a percent sign."""
-
-    sheet: Sheet
-    col: int
-    rows: Sequence[int]
-
-    def __call__(self) -> frozenset[int]:
-        shown = self.sheet.formats.rows(self.col) if self.sheet.formats is not None else frozenset()
-        return frozenset(index for index, row in enumerate(self.rows) if row - 1 in shown)
+    return shown
 
 
 def _note(
     form: TableForm, column: ColumnForm, read: ColumnRead, col: int, rows: Sequence[int], tab: str, reading: Reading
-) -> ColumnData:
+) -> None:
     for index, raw, outcome in read.odd:
         if outcome.code == "blank":
             continue
         at = CellRef(tab, rows[index], col + 1)
         reading.ledger.value(column, raw, outcome, at, form.name, index)
-    return ColumnData(column.name, col + 1, read.values, read.refused, read.not_applicable)
 
 
 def _totals(form: TableForm, found: DataRows, layout: Layout, sheet: Sheet, reading: Reading) -> tuple[TotalRow, ...]:
@@ -102,6 +120,9 @@ def _totals(form: TableForm, found: DataRows, layout: Layout, sheet: Sheet, read
             place = layout.columns.get(column.name)
             raw = found.columns[place[0]][index] if place else ""
             if place is None or not column.is_number or raw in ("", None):
+                continue
+            if isinstance(raw, float) and column.type != "percent":
+                values[column.name] = raw
                 continue
             at = CellRef(sheet.name, index + layout.start + 1, place[0] + 1)
             read = read_value(replace(column, min=None, max=None), raw, year=reading.context.year)
@@ -137,8 +158,8 @@ def _remark_rows(form: TableForm, table: Table, found: DataRows, layout: Layout,
         ]
         ledger.fault("sample-row", at, show(texts[0]) if texts else "", form.name)
     for name in missing_fixed(form, table):
-        at = next(iter(table.headers.values()), None)
-        ledger.fault("missing-row", at, name, form.name, form.key[0])
+        head = next(iter(table.headers.values()), None)
+        ledger.fault("missing-row", head, name, form.name, form.key[0])
     if sheet.facts.hidden_rows and len(table.rows):
         _remark_hidden(form, table, sheet, first_col, ledger)
     for low, high in sheet.facts.hidden_columns:

@@ -1,4 +1,4 @@
-"""Who a name means: the units of a register by code, name and alias. Never a fuzzy guess; near names are only suggested."""
+"""Who a name means: the units of a register by code, name and alias. Near names are suggested, never taken."""
 
 from __future__ import annotations
 

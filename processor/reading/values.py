@@ -100,6 +100,11 @@ def _read_text(column: ColumnForm, raw: Raw) -> ReadValue:
     return ReadValue(show(raw))
 
 
+def is_phone(text: object) -> bool:
+    """True for a phone number in its plain form."""
+    return isinstance(text, str) and _PHONE.fullmatch(text) is not None
+
+
 def _read_phone(column: ColumnForm, raw: Raw) -> ReadValue:
     text = show(raw)
     word = squeeze(text).replace("(", "").replace(")", "-").replace("--", "-")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from xml.parsers import expat
 
 from processor.errors import Unread
@@ -35,8 +35,12 @@ def _no_doctype(part: str) -> Unread:
     return corrupt(f"部件 {part} 含有文档类型声明", f"part {part} declares a document type")
 
 
-def elements(part: str, data: bytes) -> Iterator[Element]:
-    """Every start tag of a part, in order. Raises Unread where it is no well-formed XML or has a document type."""
+@lru_cache(maxsize=32)
+def elements(part: str, data: bytes) -> tuple[Element, ...]:
+    """Every start tag of a part, in order. Raises Unread where it is no well-formed XML or has a document type.
+
+    Remembered: the files of a round come from one template, so their small parts are the same.
+    """
     found: list[Element] = []
     open_tags: list[str] = []
 
@@ -63,4 +67,4 @@ def elements(part: str, data: bytes) -> Iterator[Element]:
         raise _no_doctype(part) from None
     except expat.ExpatError as error:
         raise corrupt(f"部件 {part} 不是合格的 XML", f"part {part} is not well-formed XML") from error
-    return iter(found)
+    return tuple(found)
