@@ -12,11 +12,12 @@ from typing import Any, cast
 
 from processor.formula.aggregates import aggregate
 from processor.formula.exact import Evaluator
-from processor.formula.functions import CONDITIONAL, SPREADING
 from processor.formula.intervals import EVERYTHING, INFINITY, NOT_NEGATIVE, End, Interval, at
 from processor.formula.nodes import (
     BOOL,
+    CONDITIONAL,
     NUMBER,
+    SPREADING,
     Binary,
     Call,
     ColumnRef,

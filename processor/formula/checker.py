@@ -6,10 +6,11 @@ from dataclasses import replace
 
 from processor.formula import criteria, names
 from processor.formula.faults import FormulaError, suggestion
-from processor.formula.functions import CONDITIONAL, FORBIDDEN, FUNCTIONS, Function, arguments
+from processor.formula.functions import FORBIDDEN, FUNCTIONS, Function, arguments
 from processor.formula.nodes import (
     BOOL,
     COMPARISONS,
+    CONDITIONAL,
     DATE,
     NUMBER,
     TEXT,

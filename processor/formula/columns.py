@@ -14,8 +14,18 @@ from typing import Any, cast
 
 from processor.formula import cells, precision
 from processor.formula.exact import Evaluator, as_exact, conditional, lookup
-from processor.formula.functions import CONDITIONAL
-from processor.formula.nodes import COMPARISONS, NUMBER, Binary, Call, ColumnRef, Node, RowRef, Unary, children
+from processor.formula.nodes import (
+    COMPARISONS,
+    CONDITIONAL,
+    NUMBER,
+    Binary,
+    Call,
+    ColumnRef,
+    Node,
+    RowRef,
+    Unary,
+    children,
+)
 from processor.formula.numbers import Exact, canonical, plain
 from processor.formula.scalars import ARITHMETIC, COMPARE, FUNCTIONS
 from processor.formula.scope import Context

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import datetime
 import re
+from fractions import Fraction
 
 from processor.formula.nodes import BOOL, DATE, NUMBER, TEXT, Binary, Literal, Node, OneOf, Unary
 from processor.records import dataclass
 
-_OPERATOR = re.compile(r"\s*(<>|<=|>=|=|<|>|≠|≤|≥|＝|＜|＞)\s*")
+# Patterns are compiled on first use (re keeps them): most runs need none of them.
+_OPERATOR = r"\s*(<>|<=|>=|=|<|>|≠|≤|≥|＝|＜|＞)\s*"
 _HALF = {"≠": "<>", "≤": "<=", "≥": ">=", "＝": "=", "＜": "<", "＞": ">"}
-_NUMBER = re.compile(r"(-?)(\d+(?:\.\d*)?|\.\d+)(%?)", re.ASCII)
-_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", re.ASCII)
+_NUMBER = r"(-?)([0-9]+(?:\.[0-9]*)?|\.[0-9]+)(%?)"
+_DATE = r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?"
 _TRUTH = {"TRUE": True, "FALSE": False}
 
 BLANK, FILLED = "blank", "filled"
@@ -40,12 +42,14 @@ def operand(text: str, kind: str) -> Node:
     """
     if kind == TEXT:
         return Literal(text, TEXT)
-    if kind == NUMBER and (match := _NUMBER.fullmatch(text)):
+    if kind == NUMBER and (match := re.fullmatch(_NUMBER, text)):
         value = float(match[2])
+        if Fraction(match[2]) != Fraction(repr(value)):
+            raise CriterionError(text)
         node: Node = Literal(int(value) if value.is_integer() else value, NUMBER)
         node = Unary("%", node, NUMBER) if match[3] else node
         return Unary("-", node, NUMBER) if match[1] else node
-    if kind == DATE and (match := _DATE.fullmatch(text)):
+    if kind == DATE and (match := re.fullmatch(_DATE, text)):
         try:
             date = datetime.date(int(match[1]), int(match[2]), int(match[3]))
         except ValueError as error:
@@ -59,7 +63,7 @@ def operand(text: str, kind: str) -> Node:
 def _behind_operator(node: Node) -> tuple[str, str, Node | None] | None:
     """(operator, text behind it, node joined to it with &) of a criterion that is written with an operator."""
     if isinstance(node, Literal) and isinstance(node.value, str) and node.type == TEXT:
-        match = _OPERATOR.match(node.value)
+        match = re.match(_OPERATOR, node.value)
         return (_HALF.get(match[1], match[1]), node.value[match.end() :], None) if match else None
     if isinstance(node, Binary) and node.op == "&":
         found = _behind_operator(node.left)

@@ -9,10 +9,11 @@ from typing import Any, cast
 
 from processor.formula.aggregates import aggregate
 from processor.formula.conditional import Conditional
-from processor.formula.functions import CONDITIONAL, SPREADING
 from processor.formula.nodes import (
     COMPARISONS,
+    CONDITIONAL,
     DATE,
+    SPREADING,
     Binary,
     Call,
     ColumnRef,

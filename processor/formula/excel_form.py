@@ -11,8 +11,8 @@ from collections.abc import Callable
 
 from processor.formula.conditional import conditions
 from processor.formula.criteria import BLANK, FILLED, Criterion
-from processor.formula.functions import CONDITIONAL
 from processor.formula.nodes import (
+    CONDITIONAL,
     DATE,
     NUMBER,
     TEXT,

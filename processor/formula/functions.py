@@ -85,12 +85,6 @@ FUNCTIONS: dict[str, Function] = {
     "EOMONTH": Function("date number", "date", "EOMONTH(日期, 月数)"),
 }
 
-CONDITIONAL = ("COUNTIF", "COUNTIFS", "SUMIF", "SUMIFS", "AVERAGEIFS", "MINIFS", "MAXIFS", "COUNTUNIQUE")
-"""Functions over the rows of one table that meet criteria."""
-
-SPREADING = ("SUM", "COUNT", "COUNTA", "COUNTBLANK", "AVERAGE", "MIN", "MAX", "STDEVP")
-"""Functions over any mixture of columns and single values."""
-
 FORBIDDEN: dict[str, tuple[str, str]] = {
     "TODAY": ("检查日请写 参数!检查日", "Write 参数!检查日 for the check date."),
     "NOW": ("检查日请写 参数!检查日", "Write 参数!检查日 for the check date."),

@@ -144,6 +144,12 @@ class Call:
 
 Node = Literal | RowRef | ColumnRef | TableRef | FieldRef | ParameterRef | OneOf | Unary | Binary | Call
 
+CONDITIONAL = ("COUNTIF", "COUNTIFS", "SUMIF", "SUMIFS", "AVERAGEIFS", "MINIFS", "MAXIFS", "COUNTUNIQUE")
+"""Functions over the rows of one table that meet criteria."""
+
+SPREADING = ("SUM", "COUNT", "COUNTA", "COUNTBLANK", "AVERAGE", "MIN", "MAX", "STDEVP")
+"""Functions over any mixture of columns and single values."""
+
 COMPARISONS = ("=", "<>", "<", "<=", ">", ">=")
 PARAMETERS = "参数"
 """The table name that stands before parameters: 参数!检查日."""

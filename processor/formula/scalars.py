@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 import datetime
 import math
 import operator
@@ -106,6 +105,12 @@ def _months_on(date: datetime.date, months: Number) -> tuple[int, int] | None:
     return (year, month + 1) if 1 <= year <= 9999 else None
 
 
+def _last_day(year: int, month: int) -> int:
+    if month == 2:
+        return 29 if year % 4 == 0 and (year % 100 != 0 or year % 400 == 0) else 28
+    return 30 if month in (4, 6, 9, 11) else 31
+
+
 def _date(year: Number, month: Number, day: Number) -> Exact:
     """A month beyond 12 or a day beyond the month's end runs on, as in Excel."""
     if not 1 <= year <= 9999 or not -(10**5) < month < 10**5 or not -(10**7) < day < 10**7:
@@ -116,12 +121,12 @@ def _date(year: Number, month: Number, day: Number) -> Exact:
 
 def _edate(date: datetime.date, months: Number) -> Exact:
     there = _months_on(date, months)
-    return datetime.date(*there, min(date.day, calendar.monthrange(*there)[1])) if there else None
+    return datetime.date(*there, min(date.day, _last_day(*there))) if there else None
 
 
 def _eomonth(date: datetime.date, months: Number) -> Exact:
     there = _months_on(date, months)
-    return datetime.date(*there, calendar.monthrange(*there)[1]) if there else None
+    return datetime.date(*there, _last_day(*there)) if there else None
 
 
 def _weekday(date: datetime.date, kind: Number = 1) -> Exact:

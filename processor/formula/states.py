@@ -8,9 +8,20 @@ from typing import Any
 
 from processor.formula.conditional import against, conditions, literals, table_of
 from processor.formula.criteria import BLANK, FILLED, Criterion
-from processor.formula.functions import CONDITIONAL, SPREADING
 from processor.formula.intervals import INFINITY, End
-from processor.formula.nodes import NUMBER, Binary, Call, ColumnRef, FieldRef, Node, OneOf, TableRef, walk
+from processor.formula.nodes import (
+    CONDITIONAL,
+    NUMBER,
+    SPREADING,
+    Binary,
+    Call,
+    ColumnRef,
+    FieldRef,
+    Node,
+    OneOf,
+    TableRef,
+    walk,
+)
 from processor.formula.numbers import Exact, exact
 from processor.formula.scalars import all_of
 from processor.formula.scope import Context

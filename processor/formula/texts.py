@@ -11,17 +11,18 @@ from processor.formula.nodes import DATE, NUMBER
 DATE_UNITS = ("Y", "M", "D", "YM", "MD", "YD")
 """The units of DATEDIF."""
 
-_NUMBER_FORMAT = re.compile(r"(#,##)?(0+)(?:\.(0+))?(%?)")
-_DATE_PART = re.compile(r"yyyy|yy|mm|m|dd|d", re.IGNORECASE)
-_DATE_FORMAT = re.compile(r"(?:yyyy|yy|mm|m|dd|d|[-/.年月日 ])+", re.IGNORECASE)
+# Patterns are compiled on first use (re keeps them): most runs need none of them.
+_NUMBER_FORMAT = r"(#,##)?(0+)(?:\.(0+))?(%?)"
+_DATE_PART = r"(?i)yyyy|yy|mm|m|dd|d"
+_DATE_FORMAT = r"(?i)(?:yyyy|yy|mm|m|dd|d|[-/.年月日 ])+"
 
 
 def is_format(pattern: str, kind: str) -> bool:
     """True where TEXT can print a value of type `kind` by `pattern`."""
     if kind == NUMBER:
-        return _NUMBER_FORMAT.fullmatch(pattern) is not None
+        return re.fullmatch(_NUMBER_FORMAT, pattern) is not None
     if kind == DATE:
-        return _DATE_FORMAT.fullmatch(pattern) is not None
+        return re.fullmatch(_DATE_FORMAT, pattern) is not None
     return pattern == "@"
 
 
@@ -63,8 +64,8 @@ def formatted(value: int | Fraction | datetime.date | str, pattern: str) -> str:
             "yyyy": f"{value.year:04d}", "yy": f"{value.year % 100:02d}", "mm": f"{value.month:02d}",
             "m": str(value.month), "dd": f"{value.day:02d}", "d": str(value.day),
         }  # fmt: skip
-        return _DATE_PART.sub(lambda match: parts[match[0].lower()], pattern)
-    match = _NUMBER_FORMAT.fullmatch(pattern)
+        return re.sub(_DATE_PART, lambda match: parts[match[0].lower()], pattern)
+    match = re.fullmatch(_NUMBER_FORMAT, pattern)
     if match is None:
         raise ValueError(pattern)
     grouped, whole, decimals, percent = match.groups()
