@@ -20,12 +20,13 @@ _ROUNDING = 0.005
 
 def check_table(form: TableForm, table: Table, scope: TableScope, ledger: Ledger, only: frozenset[str] | None) -> None:
     """Put on the ledger what `form` finds wrong in `table`. only: the columns to look at, None for all."""
+    applied: dict[str, Sequence[Scalar]] = {}
     for column in form.columns:
         data = table.columns.get(column.name)
         if data is None or not column.filled or (only is not None and column.name not in only):
             continue
         if column.required or column.name in form.key:
-            _check_blanks(form, column, data, table, scope, ledger)
+            _check_blanks(form, column, data, table, scope, applied, ledger)
         if column.type == "text" and not column.personal:
             _check_privacy(column, data, table, ledger)
         if table.totals:
@@ -35,11 +36,22 @@ def check_table(form: TableForm, table: Table, scope: TableScope, ledger: Ledger
 
 
 def _check_blanks(
-    form: TableForm, column: ColumnForm, data: ColumnData, table: Table, scope: TableScope, ledger: Ledger
+    form: TableForm,
+    column: ColumnForm,
+    data: ColumnData,
+    table: Table,
+    scope: TableScope,
+    applied: dict[str, Sequence[Scalar]],
+    ledger: Ledger,
 ) -> None:
+    """applied: conditions of columns that were evaluated before, by their source; several columns share one."""
     if None not in data.values:
         return
-    applies: Sequence[Scalar] | None = column.where.over_rows(scope) if column.where is not None else None
+    applies: Sequence[Scalar] | None = None
+    if column.where is not None:
+        applies = applied.get(column.where.source)
+        if applies is None:
+            applies = applied[column.where.source] = column.where.over_rows(scope)
     merged = {at for fault in _merged(column, table, ledger) for at in (fault.at, *fault.also)}
     for index, value in enumerate(data.values):
         if value is not None or index in data.refused or index in data.not_applicable:

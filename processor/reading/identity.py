@@ -87,18 +87,28 @@ def _named(form: Form, reading: Reading) -> Iterator[Named]:
         name_at = _field(reading, *unit) if unit else ("", None)
         code_at = _field(reading, *code) if code else ("", None)
         yield Named(code_at[0], name_at[0], name_at[1] or code_at[1])
+    unit_fields = _unit_fields(form)
     for table in (*reading.headers.values(), *reading.tables.values()):
-        names = [name for name, data in table.columns.items() if data.row and _is_unit(form, table.name, name)]
+        names = [name for name, data in table.columns.items() if data.row and (table.name, name) in unit_fields]
         codes = [name for name in _CODE_NAMES if name in table.columns and table.columns[name].row]
         if names:
             name, at = _cell(table, names[0])
             yield Named(_cell(table, codes[0])[0] if codes else "", name, at)
 
 
-def _is_unit(form: Form, table: str, field: str) -> bool:
-    sheet = form.sheet_of(table)
-    columns = (*sheet.header, *(column for item in sheet.tables if item.layout == "card" for column in item.columns))
-    return any(column.name == field and column.type == "unit" for column in columns)
+_UNIT_FIELDS: dict[int, tuple[Form, frozenset[tuple[str, str]]]] = {}
+"""By identity of the form, which is kept so that its id is not used again."""
+
+
+def _unit_fields(form: Form) -> frozenset[tuple[str, str]]:
+    """The fields of type unit in header blocks and cards, as (table, field)."""
+    known = _UNIT_FIELDS.get(id(form))
+    if known is None or known[0] is not form:
+        cards = [(table, table.columns) for sheet in form.sheets for table in sheet.tables if table.layout == "card"]
+        blocks = [(table, sheet.header) for sheet in form.sheets for table in sheet.tables]
+        found = {(table.name, item.name) for table, items in cards + blocks for item in items if item.type == "unit"}
+        known = _UNIT_FIELDS[id(form)] = (form, frozenset(found))
+    return known[1]
 
 
 def _field(reading: Reading, table: str, field: str) -> tuple[str, CellRef | None]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from processor.model import CellRef, ColumnData, Scalar, Table
 from processor.reading.book import Sheet
@@ -30,9 +30,14 @@ class Field:
 
 def find_fields(columns: Sequence[ColumnForm], sheet: Sheet, top: int, end: int) -> dict[str, Field]:
     """The fields of `columns` whose labels stand in rows `top` to `end` (exclusive); those without are absent."""
-    wanted, starts = _labels(columns)
+    words = _labels(columns)
+    remembered = words.recall(sheet, top, end)
+    if remembered is not None:
+        return remembered
+    wanted, starts = words.wanted, words.starts
     found: dict[str, Field] = {}
     section = ""
+    seen: list[tuple[int, int, str]] = []
     for row in range(max(top, 0), min(end, len(sheet.rows))):
         cells = sheet.rows[row]
         for col, cell in enumerate(cells):
@@ -43,6 +48,7 @@ def find_fields(columns: Sequence[ColumnForm], sheet: Sheet, top: int, end: int)
                 continue
             known = wanted.get(key) or wanted.get(bare_key(cell))
             if known:
+                seen.append((row, col, cell))
                 column = _pick(known, found, section)
                 if column is not None:
                     found[column.name] = _beside(sheet, row, col, wanted, column)
@@ -50,19 +56,65 @@ def find_fields(columns: Sequence[ColumnForm], sheet: Sheet, top: int, end: int)
             if key.startswith(starts):
                 _inline(cell, row, col, wanted, found)
             section = key if len(cell) < 30 else section
+    words.remember(sheet, top, end, seen, found)
     return found
 
 
 _Labels = dict[str, list[ColumnForm]]
-_KNOWN: dict[int, tuple[Sequence[ColumnForm], _Labels, tuple[str, ...]]] = {}
+
+
+@dataclass(slots=True)
+class _Words:
+    """Label text -> the fields it may name, and the letters that labels begin with; prepared once per form.
+
+    The labels of the sheet read last are remembered with their places: sheets of one template have them all again.
+    """
+
+    columns: Sequence[ColumnForm]
+    wanted: _Labels
+    starts: tuple[str, ...]
+    area: tuple[int, int] = (0, 0)
+    merges: list[tuple[int, int, int, int]] = field(default_factory=list)
+    labels: list[tuple[int, int, str]] = field(default_factory=list)
+    places: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+    def recall(self, sheet: Sheet, top: int, end: int) -> dict[str, Field] | None:
+        """The fields, where all labels stand where they stood last; None where one does not."""
+        rows = sheet.rows
+        if not self.labels or self.area != (top, end) or self.merges != sheet.facts.merges or len(rows) < end:
+            return None
+        if any(len(rows[row]) <= col or rows[row][col] != text for row, col, text in self.labels):
+            return None
+        found: dict[str, Field] = {}
+        for name, (row, col) in self.places.items():
+            raw = rows[row][col] if col < len(rows[row]) else ""
+            if isinstance(raw, str) and raw and (_is_label(raw, self.wanted) or _FILLER.match(raw)):
+                return None
+            found[name] = Field(row, col, raw)
+        return found
+
+    def remember(
+        self, sheet: Sheet, top: int, end: int, labels: list[tuple[int, int, str]], found: dict[str, Field]
+    ) -> None:
+        """Keep the places for the next sheet, if each label has its value in a cell of its own."""
+        own = {(row, col) for row, col, _ in labels}
+        places = {name: (place.row, place.col) for name, place in found.items()}
+        if len(labels) == len(places) == len(self.columns_filled()) and not own & set(places.values()):
+            self.area, self.merges, self.labels, self.places = (top, end), sheet.facts.merges, labels, places
+
+    def columns_filled(self) -> list[str]:
+        """The names of the fields that are printed."""
+        return [column.name for column in self.columns if column.filled]
+
+
+_KNOWN: dict[int, _Words] = {}
 """By identity of the columns, which are kept so that their id is not used again."""
 
 
-def _labels(columns: Sequence[ColumnForm]) -> tuple[_Labels, tuple[str, ...]]:
-    """Label text -> the fields it may name, and the letters that labels begin with; prepared once per form."""
+def _labels(columns: Sequence[ColumnForm]) -> _Words:
     known = _KNOWN.get(id(columns))
-    if known is not None and known[0] is columns:
-        return known[1:]
+    if known is not None and known.columns is columns:
+        return known
     wanted: _Labels = {}
     for column in columns:
         if not column.filled:
@@ -72,9 +124,8 @@ def _labels(columns: Sequence[ColumnForm]) -> tuple[_Labels, tuple[str, ...]]:
             for key in {header_key(text), bare_key(text)}:
                 if column not in wanted.setdefault(key, []):
                     wanted[key].append(column)
-    starts = tuple({key[:1] for key in wanted})
-    _KNOWN[id(columns)] = (columns, wanted, starts)
-    return wanted, starts
+    words = _KNOWN[id(columns)] = _Words(columns, wanted, tuple({key[:1] for key in wanted}))
+    return words
 
 
 def _pick(known: list[ColumnForm], found: dict[str, Field], section: str) -> ColumnForm | None:

@@ -21,6 +21,7 @@ _NEAR_ROWS = 40
 _MOST_ROWS = 5_000
 _LEAST_SHARE = 0.5
 _MOST_KNOWN = 64
+_MOST_RECENT = 4
 
 LEAST_KNOWN = 0.3
 """On a sheet that is known by its name fewer columns need be there than where the header alone has to tell."""
@@ -57,6 +58,7 @@ class HeaderWords:
     exact: texts as printed; by_key: text for comparison -> the columns it may name; groups: texts of groups
     filled: the columns that are printed; order: their places in the form; names: how many different texts they have
     known: headers seen before, by all their texts, with what they came to (templates are copied, so they recur)
+    recent: first and last row of the complete headers found last
     """
 
     exact: frozenset[str]
@@ -66,6 +68,7 @@ class HeaderWords:
     order: dict[str, int]
     names: int
     known: dict[tuple[tuple[str, ...], ...], _Columns] = field(default_factory=dict)
+    recent: list[tuple[int, int]] = field(default_factory=list)
 
 
 _Columns = tuple[dict[str, tuple[int, int]], tuple[tuple[int, str], ...], tuple[str, ...], tuple[str, ...]]
@@ -115,10 +118,23 @@ def locate(form: TableForm, rows: Rows, after: int = 0, least: float = _LEAST_SH
     words = header_words(form)
     if not words.filled:
         return None
+    for top, bottom in () if after else words.recent:
+        known = words.known.get(_header(rows, top, bottom))
+        if known is not None and not known[2]:
+            return _layout(words, rows, top, bottom)
     window = _window(words, rows, after, min(len(rows), after + _NEAR_ROWS), least)
     if window is None and len(rows) > after + _NEAR_ROWS:
         window = _window(words, rows, after, min(len(rows), after + _MOST_ROWS), least)
-    return None if window is None else _layout(words, rows, *window)
+    if window is None:
+        return None
+    layout = _layout(words, rows, *window)
+    if not after and not layout.missing and window not in words.recent:
+        words.recent[:] = [window, *words.recent[: _MOST_RECENT - 1]]
+    return layout
+
+
+def _header(rows: Rows, top: int, bottom: int) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(cell if isinstance(cell, str) else "" for cell in row) for row in rows[top : bottom + 1])
 
 
 def locate_on(form: TableForm, sheet: Sheet, least: float) -> Layout | None:
@@ -188,7 +204,7 @@ def _keys(row: Sequence[Raw]) -> set[str]:
 
 
 def _layout(words: HeaderWords, rows: Rows, top: int, bottom: int) -> Layout:
-    header = tuple(tuple(cell if isinstance(cell, str) else "" for cell in row) for row in rows[top : bottom + 1])
+    header = _header(rows, top, bottom)
     known = words.known.get(header)
     if known is None:
         known = words.known[header] = _assign(words, header)

@@ -53,7 +53,7 @@ def data_rows(form: TableForm, rows: Rows, layout: Layout, end: int) -> DataRows
         if kind != "subtotal":
             (totals if kind == "total" else samples).append(index)
     skipped |= _repeated_headers(form, block, layout, size)
-    data = _active(form, columns, layout, size, skipped)
+    data = _active(form, block, columns, layout, size, skipped)
     return DataRows(columns, data, tuple(totals), tuple(samples))
 
 
@@ -121,7 +121,7 @@ def _header_tail(row: Sequence[Raw], keys: dict[str, object] | object) -> bool:
 
 
 def _active(
-    form: TableForm, columns: Sequence[Sequence[Raw]], layout: Layout, size: int, skipped: set[int]
+    form: TableForm, block: Rows, columns: Sequence[Sequence[Raw]], layout: Layout, size: int, skipped: set[int]
 ) -> Sequence[int]:
     """The rows somebody filled in: a key cell is filled, or without one any other cell (a lone 0 is a formula's)."""
     keys = [columns[layout.columns[name][0]] for name in form.key if name in layout.columns]
@@ -134,7 +134,9 @@ def _active(
         others = [
             columns[col] for name, (col, _) in layout.columns.items() if name not in named and name not in _SERIAL
         ]
-        skipped = skipped | {index for index in unnamed if not any(_says(column[index]) for column in others)}
+        held = [index for index in unnamed if any(block[index])]
+        in_use = {index for index in held if any(_says(column[index]) for column in others)}
+        skipped = skipped | (unnamed - in_use)
     if not skipped:
         return range(size)
     found = [index for index in range(size) if index not in skipped]
