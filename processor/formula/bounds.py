@@ -64,11 +64,9 @@ class Bounds:
             if node.name == "IF" and self.settled(node.args[0]):
                 test = self.once.value(node.args[0])
                 return test is None or self.settled(node.args[1 if test else 2])
-            if node.name in CONDITIONAL:
-                return self.states.gathered(node).settled
-            if node.name in SPREADING:
-                cells = (arg for arg in node.args if not isinstance(arg, ColumnRef))
-                return all(map(self.settled, cells)) and self.states.gathered(node).settled
+            if node.name in CONDITIONAL or node.name in SPREADING:
+                singles = (arg for arg in node.args if not isinstance(arg, ColumnRef))
+                return all(map(self.settled, singles)) and self.states.gathered(node).settled
         return all(map(self.settled, children(node)))
 
     def single(self, node: Node) -> Exact:

@@ -175,6 +175,14 @@ def test_bounds_of_sums_and_conditions() -> None:
     assert whole("10 / SUM(表[数])", {"表": 1}, 表=table)[:3] == (2, 0, 2)
 
 
+def test_a_criterion_that_is_not_known_yet_leaves_the_figure_open() -> None:
+    scope = PlainScope({"表": {"类": [], "数": []}}, fields={("表", "类别"): None})
+    schema = Schema({"表": TableSchema("表", {"类": "text", "数": "number"}, {"类别": "text"})})
+    formula = compile_formula("MIN(1, COUNTIFS(表[类], 表!类别))", schema)
+    assert formula.value(scope) == 1
+    assert formula.bounds(scope) == (None, None)
+
+
 def test_parts_of_a_share() -> None:
     scope = PlainScope({"表": {"数": [3, 4], "总": [10, 4]}})
     formula = compiled("SUM(表[数]) / SUM(表[总])", scope)
