@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
+from functools import wraps
 from typing import Any, NoReturn
 
 import click
@@ -135,8 +137,53 @@ def words(lang: str, zh: str, en: str) -> str:
 
 
 def common(lang: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """The options that every command of the main job takes."""
-    options = [
+    """The options that every command takes: --ruleset and --lang."""
+    return _with_options(_common_options(lang))
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the options of a command that judges returns say (see judging_options)."""
+
+    register: str | None
+    as_of: str | None
+    round_id: str | None
+    quiet: bool
+    show_all: bool
+    fail_on: str | None
+    ruleset: str
+    lang: str
+
+
+def judging_options(lang: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """The options of the commands that judge returns; the command gets them as one `asked`."""
+    names = [item.name for item in fields(Asked)]
+
+    def wrap(function: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(function)
+        def call(**values: Any) -> Any:
+            asked = Asked(**{name: values.pop(name) for name in names})
+            return function(asked=asked, **values)
+
+        return _with_options([*_judging_options(lang), *_common_options(lang)])(call)
+
+    return wrap
+
+
+Option = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+
+def _with_options(options: Sequence[Option]) -> Option:
+    def wrap(function: Callable[..., Any]) -> Callable[..., Any]:
+        for option in reversed(options):
+            function = option(function)
+        return function
+
+    return wrap
+
+
+def _common_options(lang: str) -> list[Option]:
+    return [
         click.option(
             "--ruleset",
             default="heshui-2021",
@@ -153,17 +200,9 @@ def common(lang: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         ),
     ]
 
-    def wrap(function: Callable[..., Any]) -> Callable[..., Any]:
-        for option in reversed(options):
-            function = option(function)
-        return function
 
-    return wrap
-
-
-def judging_options(lang: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """The options of the commands that judge returns: register, check date, round, extent of the screen."""
-    options = [
+def _judging_options(lang: str) -> list[Option]:
+    return [
         click.option(
             "--register",
             metavar="FILE",
@@ -193,10 +232,3 @@ def judging_options(lang: str) -> Callable[[Callable[..., Any]], Callable[..., A
             help=words(lang, "有未达标时退出码也为 1", "exit with 1 on a missed target too"),
         ),
     ]
-
-    def wrap(function: Callable[..., Any]) -> Callable[..., Any]:
-        for option in reversed(options):
-            function = option(function)
-        return function
-
-    return wrap

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from processor.cli.base import Command, common, judging_options, words
+from processor.cli.base import Asked, Command, judging_options, words
 from processor.cli.screen import exit_code, progress, show
 
 
@@ -36,52 +36,17 @@ def batch_command(lang: str) -> Command:
         help=words(lang, "给有问题的表写标注副本，或给全部", "annotated copies of flagged returns, or of all"),
     )
     @judging_options(lang)
-    @common(lang)
-    def run(
-        folder: str,
-        out: str,
-        copies: str,
-        register: str | None,
-        as_of: str | None,
-        round_id: str | None,
-        quiet: bool,
-        show_all: bool,
-        fail_on: str | None,
-        ruleset: str,
-        lang: str,
-    ) -> int:
-        return run_batch(
-            Path(folder),
-            Path(out),
-            everyone=copies == "all",
-            register=register,
-            as_of=as_of,
-            round_id=round_id,
-            quiet=quiet,
-            show_all=show_all,
-            fail_on=fail_on,
-            ruleset=ruleset,
-            lang=lang,
-        )
+    def run(folder: str, out: str, copies: str, asked: Asked) -> int:
+        return run_batch(Path(folder), Path(out), asked, everyone=copies == "all")
 
     return run
 
 
-def run_batch(
-    folder: Path,
-    out: Path,
-    *,
-    everyone: bool,
-    register: str | None,
-    as_of: str | None,
-    round_id: str | None,
-    quiet: bool,
-    show_all: bool,
-    fail_on: str | None,
-    ruleset: str,
-    lang: str,
-) -> int:
-    """The whole batch from folder to screen; returns the exit code."""
+def run_batch(folder: Path, out: Path, asked: Asked, *, everyone: bool) -> int:
+    """The whole batch from folder to screen; returns the exit code.
+
+    everyone: annotated copies of all readable returns, not only of those with something to show
+    """
     from processor.batch.context import context_of
     from processor.batch.folder import files_in
     from processor.batch.outputs import write_copies, write_lists
@@ -93,14 +58,15 @@ def run_batch(
 
     if not folder.is_dir():
         raise YaodianError(Text("没有这个文件夹", "no such folder"), Text("请检查路径", "Check the path"), str(folder))
-    setup = prepare(ruleset, register, as_of, round_id)
-    sources = files_in(folder, leave_out=[out, *([Path(register)] if register else [])])
-    with progress(words(lang, "审核", "Checking"), len(sources), quiet) as step:
+    lang = asked.lang
+    setup = prepare(asked.ruleset, asked.register, asked.as_of, asked.round_id)
+    sources = files_in(folder, leave_out=[out, *([Path(asked.register)] if asked.register else [])])
+    with progress(words(lang, "审核", "Checking"), len(sources), asked.quiet) as step:
         report = judge_folder(sources, setup, step)
-    flagged = len(report.returns)
-    with progress(words(lang, "写标注副本", "Writing"), flagged, quiet) as step:
+    with progress(words(lang, "写标注副本", "Writing"), len(report.returns), asked.quiet) as step:
         paths = {source.name: source.path for source in sources}
         report = write_copies(paths, report, setup, out, lang, everyone, step)
     write_lists(report, out, lang)
-    show(batch_screen(report, context_of(report, setup), lang, out=str(out), everything=show_all, brief=quiet))
-    return exit_code(report, fail_on)
+    context = context_of(report, setup)
+    show(batch_screen(report, context, lang, out=str(out), everything=asked.show_all, brief=asked.quiet))
+    return exit_code(report, asked.fail_on)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from processor.cli.base import Command, common, judging_options, words
+from processor.cli.base import Asked, Command, judging_options, words
 from processor.cli.screen import exit_code, show
 
 if TYPE_CHECKING:
@@ -54,31 +54,17 @@ def check_command(lang: str) -> Command:
         help=words(lang, "屏幕上的结果格式", "format of the result on screen"),
     )
     @judging_options(lang)
-    @common(lang)
-    def run(
-        files: tuple[str, ...],
-        out: str | None,
-        beside: bool,
-        form: str,
-        register: str | None,
-        as_of: str | None,
-        round_id: str | None,
-        quiet: bool,
-        show_all: bool,
-        fail_on: str | None,
-        ruleset: str,
-        lang: str,
-    ) -> int:
+    def run(files: tuple[str, ...], out: str | None, beside: bool, form: str, asked: Asked) -> int:
         from processor.batch.run import check_files
         from processor.batch.setup import prepare
 
         paths = [_existing(name) for name in files]
-        setup = prepare(ruleset, register, as_of, round_id)
+        setup = prepare(asked.ruleset, asked.register, asked.as_of, asked.round_id)
         report = check_files(paths, setup)
         if out or beside:
-            report = _write(paths, report, setup, Path(out) if out else None, lang)
-        _print(report, setup, form, lang, quiet, show_all)
-        return exit_code(report, fail_on)
+            report = _write(paths, report, setup, Path(out) if out else None, asked.lang)
+        _print(report, setup, form, asked)
+        return exit_code(report, asked.fail_on)
 
     return run
 
@@ -121,7 +107,8 @@ def _write(paths: Sequence[Path], report: Report, setup: Setup, out: Path | None
     return replace(report, returns=tuple(written))
 
 
-def _print(report: Report, setup: Setup, form: str, lang: str, quiet: bool, show_all: bool) -> None:
+def _print(report: Report, setup: Setup, form: str, asked: Asked) -> None:
+    lang = asked.lang
     if form == "json":
         from processor.writing.json_out import dump_json
 
@@ -134,7 +121,14 @@ def _print(report: Report, setup: Setup, form: str, lang: str, quiet: bool, show
         from processor.batch.context import context_of
         from processor.writing.terminal import check_screen, unread_screen
 
-        for result in report.returns:
-            show(check_screen(result, context_of(report, setup, result.form), lang, everything=show_all, brief=quiet))
-        for unread in report.unread:
-            show(unread_screen(unread, lang))
+        screens = [
+            check_screen(
+                result, context_of(report, setup, result.form), lang, everything=asked.show_all, brief=asked.quiet
+            )
+            for result in report.returns
+        ]
+        screens += [unread_screen(unread, lang) for unread in report.unread]
+        for number, screen in enumerate(screens):
+            if number and not asked.quiet:
+                click.echo()
+            show(screen)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from processor.cli.base import Command, common, words
+from processor.cli.base import Asked, Command, common, words
 
 _AS_OF = "2021-12-31"
 
@@ -32,10 +32,7 @@ def demo_command(lang: str) -> Command:
         from processor.resources import folder as shipped
 
         samples = shipped("samples") / ruleset
-        run_batch(
-            samples / "上报表",
-            Path(folder),
-            everyone=False,
+        asked = Asked(
             register=str(samples / "单位名录.xlsx"),
             as_of=_AS_OF,
             round_id=None,
@@ -45,6 +42,7 @@ def demo_command(lang: str) -> Command:
             ruleset=ruleset,
             lang=lang,
         )
+        run_batch(samples / "上报表", Path(folder), asked, everyone=False)
         # The samples hold planted faults, so that a demonstration that finds them has done its work.
         return 0
 
