@@ -92,8 +92,16 @@ def _tables(form: Form, book: Book, ruleset: Ruleset, path: Path) -> Mapping[str
             words = CODES[fault.code].words
             named = {"表": fault.table, "列名": fault.column, "工作表": "", **fault.detail}
             what = Text(words.zh.format(**named), words.en.format(**named))
-            raise RegisterError(what, Text("请使用单位名录模板", "Use the template of the register"), str(path))
+            raise RegisterError(what, _wanted_columns(main), str(path))
     return reading.tables
+
+
+def _wanted_columns(sheet: SheetForm) -> Text:
+    """What to do about a register that lacks its header: the columns it must have, by name."""
+    names = "、".join(column.name for column in sheet.tables[0].columns if column.filled and column.required)
+    return Text(
+        f"请使用单位名录模板，应有的列：{names}", f"Use the template of the register; it has the columns {names}"
+    )
 
 
 def _units(form: Form, tables: Mapping[str, Table], ruleset: Ruleset, path: Path) -> tuple[Unit, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import struct
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -80,13 +81,16 @@ def make_truncated(path: Path) -> None:
 
 
 def make_encrypted(path: Path) -> None:
-    """The head of an OLE container with the stream names of an encrypted OOXML package."""
-    names = b"".join(
-        name.encode("utf-16-le").ljust(64, b"\0") + b"\0" * 64
-        for name in ("Root Entry", "EncryptionInfo", "EncryptedPackage", "DataSpaces")
-    )
-    head = bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 16 + bytes.fromhex("3e000300feff0900")
-    path.write_bytes(head.ljust(512, b"\xff") + names.ljust(512, b"\0") + b"\0" * 4096)
+    """A compound file as Excel writes it for a workbook with a password: header, a FAT sector, a directory sector."""
+    free, end, fat = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
+    shape = (0x3E, 3, 0xFFFE, 9, 6, b"", 0, 1, 1, 0, 4096, end, 0, end, 0, 0)
+    header = struct.pack("<8s16sHHHHH6sIIIIIIIIII", bytes.fromhex("d0cf11e0a1b11ae1"), b"", *shape)
+    entries = b""
+    for name, kind, child in (("Root Entry", 5, 1), ("EncryptionInfo", 2, free), ("EncryptedPackage", 2, free)):
+        named = (name.encode("utf-16-le"), 2 * len(name) + 2, kind, 1, free, free, child)
+        entries += struct.pack("<64sHBBIII16sIQQIQ", *named, b"", 0, 0, 0, end, 0)
+    table = struct.pack("<2I", fat, end).ljust(512, b"\xff")
+    path.write_bytes(header.ljust(512, b"\xff") + table + entries.ljust(512, b"\0"))
 
 
 def make_foreign(path: Path) -> None:
