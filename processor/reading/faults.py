@@ -1,7 +1,8 @@
 """Everything the reader and the forms themselves can find wrong, by code: default level and words.
 
 A rule of kind `reading` gives a code a title, a level and words of its own; without one the words below are shown.
-Names in braces are filled from the fault's detail, {列名} is its column, {原值} what stands in the cell, {表} the table.
+Names in braces are filled from the fault's detail; {列名} is its column, {原值} what stands in the cell, {表} the
+table.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from processor.reading.codes import is_code_row, is_footer, total_kind
@@ -112,11 +112,12 @@ def _repeated_headers(form: TableForm, block: Rows, layout: Layout, size: int) -
     return found
 
 
-def _header_tail(row: Sequence[Raw], keys: dict[str, object] | object) -> bool:
-    texts = [cell for cell in row if cell not in ("", None)]
+def _header_tail(row: Sequence[Raw], keys: Mapping[str, object]) -> bool:
+    """True for what follows the first row of a repeated header: its other rows, its code row."""
     if is_code_row(row):
         return True
-    known = [text for text in texts if isinstance(text, str) and header_key(text) in keys]  # type: ignore[operator]
+    texts = [cell for cell in row if cell not in ("", None)]
+    known = [text for text in texts if isinstance(text, str) and (header_key(text) in keys or bare_key(text) in keys)]
     return bool(texts) and len(known) == len(texts)
 
 

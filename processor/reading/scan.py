@@ -19,7 +19,8 @@ _ROW_NUMBER = re.compile(rb"(?:^|\s)r\s*=\s*[\"']\s*([0-9]{1,10})\s*[\"']")
 _ERROR = re.compile(rb"<c\b([^>]*?\bt=\"e\"[^>]*)>(?:(?!</c>).)*?<v>([^<]*)</v>", re.DOTALL)
 _FORMULA_CELL = re.compile(rb"<c\b([^>]*)>\s*<f\b[^>]*?(?:/>|>[^<]*</f>)\s*(?:<v\s*(?:/>|></v>)\s*)?</c>")
 _LOOSE = re.compile(rb"</f>\s")
-_RESULT = re.compile(rb"<f\b[^>]*?(?:/>|>[^<]*</f>)\s*<v>")
+_RESULT = re.compile(rb"<f\b[^>]*?(?:/>|>[^<]*</f>)\s*<v>[^<]")
+_EMPTY_TEXT = re.compile(rb"\bt=\"str\".*<v", re.DOTALL)
 _EXTERNAL = re.compile(rb"<c\b([^>]*)>\s*<f\b[^>]*>[^<]*\[[0-9]+\][^<]*</f>")
 _AT = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
 _HIDDEN = re.compile(rb"\bhidden\s*=\s*[\"'](?:1|true|on)[\"']")
@@ -70,11 +71,12 @@ def scan(pieces: Iterable[bytes], streamed: bool = False) -> SheetFacts:
 
 
 def uncalculated(data: bytes) -> list[tuple[int, int]]:
-    """The cells (from 0) of a sheet part whose formula has no saved result."""
+    """The cells (from 0) of a sheet part whose formula has no saved result; an empty text is a result."""
     endings = (b"</f></c>", b"/></c>", b"<v></v></c>")
     if b"<f" not in data or (not any(ending in data for ending in endings) and _LOOSE.search(data) is None):
         return []
-    return [at for found in _FORMULA_CELL.finditer(data) for at in _place(found[1])]
+    unknown = (found for found in _FORMULA_CELL.finditer(data) if not _EMPTY_TEXT.search(found[0]))
+    return [at for found in unknown for at in _place(found[1])]
 
 
 def has_results(data: bytes) -> bool:
