@@ -36,7 +36,7 @@ def program_stamp() -> str:
     """Changes whenever the code changes that compiled forms depend on: an upgrade, or an edit in a checkout."""
     package = Path(__file__).parent.parent
     parts = []
-    for folder in (package, package / "ruleset", package / "formula"):
+    for folder in (package, package / "ruleset", package / "formula", package / "model"):
         with os.scandir(folder) as entries:
             for entry in entries:
                 if entry.name.endswith(".py"):

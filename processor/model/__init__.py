@@ -1,0 +1,67 @@
+"""What travels between the packages: frozen dataclasses only, no library's object among them."""
+
+from __future__ import annotations
+
+from processor.model.cells import (
+    EXPLANATION_HEADER,
+    EXPLANATION_HEADER_EN,
+    KEY_HEADER,
+    META_SHEET,
+    NOT_APPLICABLE,
+    RESULT_SHEET,
+    RESULT_SHEET_EN,
+    CellRef,
+    Place,
+    Scalar,
+    Text,
+    column_letters,
+)
+from processor.model.results import (
+    Contribution,
+    Counts,
+    County,
+    Duplicate,
+    Finding,
+    Measure,
+    Missing,
+    Report,
+    ReturnResult,
+    UnreadFile,
+    Verdict,
+)
+from processor.model.returns import ColumnData, Fault, Register, Repair, Return, Table, TotalRow, Unit, UnitRef
+
+__all__ = [
+    "EXPLANATION_HEADER",
+    "EXPLANATION_HEADER_EN",
+    "KEY_HEADER",
+    "META_SHEET",
+    "NOT_APPLICABLE",
+    "RESULT_SHEET",
+    "RESULT_SHEET_EN",
+    "CellRef",
+    "ColumnData",
+    "Contribution",
+    "Counts",
+    "County",
+    "Duplicate",
+    "Fault",
+    "Finding",
+    "Measure",
+    "Missing",
+    "Place",
+    "Register",
+    "Repair",
+    "Report",
+    "Return",
+    "ReturnResult",
+    "Scalar",
+    "Table",
+    "Text",
+    "TotalRow",
+    "Unit",
+    "UnitRef",
+    "UnreadFile",
+    "Verdict",
+    "column_letters",
+]
