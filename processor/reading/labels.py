@@ -194,7 +194,7 @@ def read_fields(
             continue
         at = CellRef(sheet.name, place.row + 1, place.col + 1)
         read = _read(column, place, sheet, context)
-        if read.repair is not None or (read.code and read.code != "blank"):
+        if read.repair is not None or read.code:
             ledger.value(column, place.raw, read, at, name, 0)
         refused = {0: show(place.raw)} if read.refused else {}
         not_applicable = frozenset((0,)) if read.not_applicable else frozenset()

@@ -34,10 +34,10 @@ class Ledger:
         self.faults.append(Fault(code, at, raw, table, column, index, detail, tuple(also)))
 
     def value(self, column: ColumnForm, raw: Raw, read: ReadValue, at: CellRef, table: str, index: int | None) -> None:
-        """Note what reading one value has to say: its repair, its fault, or both."""
+        """Note what reading one value has to say: its repair, its fault, or both. Blanks are for checks.py to tell."""
         if read.repair is not None:
             self.repair(column, raw, read, at)
-        if read.code:
+        if read.code and read.code != "blank":
             detail = {key: _masked(column, text) for key, text in read.detail.items()}
             self.faults.append(
                 Fault(read.code, at, detail.get("原值", ""), table, column.name, index, _without_raw(detail))

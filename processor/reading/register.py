@@ -87,8 +87,11 @@ def _tables(form: Form, book: Book, ruleset: Ruleset, path: Path) -> Mapping[str
             sheet = data_sheets(book)[0]
         if sheet is not None:
             read_sheet(wanted, sheet, reading)
+    needed = {name for _, name in (form.identity[key] for key in ("unit", "code") if key in form.identity)}
+    columns = main.tables[0].columns
+    dispensable = {column.name for column in columns if not column.required and column.name not in needed}
     for fault in reading.ledger.faults:
-        if fault.code in _STRUCTURE and fault.table == main.tables[0].name:
+        if fault.code in _STRUCTURE and fault.table == main.tables[0].name and fault.column not in dispensable:
             words = CODES[fault.code].words
             named = {"表": fault.table, "列名": fault.column, "工作表": "", **fault.detail}
             what = Text(words.zh.format(**named), words.en.format(**named))

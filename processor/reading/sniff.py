@@ -70,7 +70,7 @@ def _refused(data: bytes) -> Unread:
 def _is_text(head: bytes) -> bool:
     if b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return False
-    for encoding in ("utf-8", "gb18030", "utf-16"):
+    for encoding in ("utf-8-sig", "gb18030", "utf-16"):
         try:
             text = head[:-4].decode(encoding) if len(head) > 64 else head.decode(encoding)
         except UnicodeDecodeError:

@@ -106,8 +106,6 @@ def _note(
     form: TableForm, column: ColumnForm, read: ColumnRead, col: int, rows: Sequence[int], tab: str, reading: Reading
 ) -> None:
     for index, raw, outcome in read.odd:
-        if outcome.code == "blank":
-            continue
         at = CellRef(tab, rows[index], col + 1)
         reading.ledger.value(column, raw, outcome, at, form.name, index)
 

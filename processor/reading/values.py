@@ -27,6 +27,7 @@ _LONG = 1e15
 CLEANED = Text("去掉了多余的空格或不可见字符", "blanks or invisible characters were left out")
 SYNONYM = Text("同义写法", "another word for it")
 AS_BLANK_WORD = Text("按本列约定读取", "read as this column says")
+AS_BLANK = Text("按没有填读取", "read as a blank")
 PHONE_SIGNS = Text("去掉了电话号码中的空格和全角字符", "blanks and full-width signs were left out")
 
 
@@ -88,7 +89,7 @@ def _special(column: ColumnForm, raw: str, synonyms: Synonyms) -> ReadValue | No
         return ReadValue(0, AS_BLANK_WORD, "blank-word", {"原值": raw, "应为": "0"})
     if column.blank_as == NOT_APPLICABLE:
         return ReadValue(None, AS_BLANK_WORD, "blank-word", {"原值": raw, "应为": NOT_APPLICABLE}, not_applicable=True)
-    return ReadValue(code="blank", detail={"原值": raw})
+    return ReadValue(repair=AS_BLANK, code="blank")
 
 
 def _read_text(column: ColumnForm, raw: Raw) -> ReadValue:
@@ -130,7 +131,7 @@ def _read_choice(column: ColumnForm, raw: Raw, synonyms: Synonyms) -> ReadValue:
         if found:
             return repaired(found, why)
         if squeeze(text) in _BLANK_WORDS:
-            return ReadValue(code="blank", detail={"原值": text})
+            return ReadValue(repair=AS_BLANK, code="blank")
     return faulty("not-a-choice", raw, 应为=listed)
 
 

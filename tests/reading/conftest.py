@@ -17,7 +17,8 @@ from processor.reading import meta_rows
 from processor.ruleset.types import ColumnForm, Form, Ruleset, SheetForm, TableForm
 
 SCHEMA = Schema(
-    {"班级情况表": TableSchema("班级情况表", {"学段": "text", "学生数": "number", "女生数": "number"}, {})}, {"年度": "number"}
+    {"班级情况表": TableSchema("班级情况表", {"学段": "text", "学生数": "number", "女生数": "number"}, {})},
+    {"年度": "number"},
 )
 
 COVER = SheetForm(
@@ -71,7 +72,13 @@ CLASSES = SheetForm(
 FLOW = SheetForm(
     "A3 变动表",
     (
-        TableForm("变动表", "table", (ColumnForm("年级", "text"), ColumnForm("转入", "integer", min=0)), key=("年级",), total="合计"),
+        TableForm(
+            "变动表",
+            "table",
+            (ColumnForm("年级", "text"), ColumnForm("转入", "integer", min=0)),
+            key=("年级",),
+            total="合计",
+        ),
         TableForm("比对表", "table", (ColumnForm("季节", "text"), ColumnForm("人数", "integer")), key=("季节",)),
     ),
     optional=True,
@@ -119,7 +126,20 @@ def ruleset() -> Ruleset:
     """Forms school (a card, a table, an optional sheet of two tables) and register."""
     nothing: tuple[()] = ()
     return Ruleset(
-        "test-2021", Text("试"), 2021, {}, "", "", nothing, {}, {}, SYNONYMS, (SCHOOL, REGISTER), nothing, nothing, SCHEMA
+        "test-2021",
+        Text("试"),
+        2021,
+        {},
+        "",
+        "",
+        nothing,
+        {},
+        {},
+        SYNONYMS,
+        (SCHOOL, REGISTER),
+        nothing,
+        nothing,
+        SCHEMA,
     )
 
 
@@ -134,7 +154,9 @@ def register() -> Register:
     return Register("单位名录.xlsx", "", {}, units)
 
 
-def cover_rows(unit: Any = "合水县第一小学", code: Any = "S1", phone: Any = "0934-5521234", day: Any = "2021-12-10") -> Cells:
+def cover_rows(
+    unit: Any = "合水县第一小学", code: Any = "S1", phone: Any = "0934-5521234", day: Any = "2021-12-10"
+) -> Cells:
     """A cover whose labels stand beside their values."""
     return [["封面"], ["填报单位：", unit], ["单位代码：", code], ["联系电话", phone], ["填报日期", day]]
 
@@ -153,7 +175,7 @@ def class_rows(*rows: Sequence[Any], before: Cells = ((), ("填报人：张三",
 
 @pytest.fixture
 def save(tmp_path: Path) -> Callable[..., Path]:
-    """save(sheets, name=..., meta=..., change=...) writes a workbook: tab -> rows. change(book) edits it before saving."""
+    """save(sheets, name=..., meta=..., change=...) writes a workbook: tab -> rows; change(book) edits it first."""
 
     def write(
         sheets: Mapping[str, Cells],

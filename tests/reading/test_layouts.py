@@ -54,7 +54,9 @@ def test_a_moved_column_is_read_and_told(school: Callable[..., Path], rows: Any,
     assert column(ret.tables["班级情况表"], "班级") == ["一班"]
 
 
-def test_a_deleted_column_gives_one_message(school: Callable[..., Path], rows: Any, ruleset: Ruleset, told: Told) -> None:
+def test_a_deleted_column_gives_one_message(
+    school: Callable[..., Path], rows: Any, ruleset: Ruleset, told: Told
+) -> None:
     header = [[*line[:4], *line[5:]] for line in rows.header]
     header[0][4] = "劳动与体育"
     lines = [[*rows.row[:4], *rows.row[5:]] for _ in range(3)]
@@ -65,7 +67,9 @@ def test_a_deleted_column_gives_one_message(school: Callable[..., Path], rows: A
     assert "每周劳动课" not in ret.tables["班级情况表"].columns
 
 
-def test_an_added_column_is_left_out_and_told(school: Callable[..., Path], rows: Any, ruleset: Ruleset, told: Told) -> None:
+def test_an_added_column_is_left_out_and_told(
+    school: Callable[..., Path], rows: Any, ruleset: Ruleset, told: Told
+) -> None:
     header = [[*rows.header[0], "备注2"], rows.header[1]]
     ret = read_return(school(classes=rows.classes([*rows.row, "多"], header=header)), ruleset, None)
     assert told(ret) == [("extra-column", "I4", "备注2")]
@@ -86,7 +90,15 @@ def test_totals_first_or_last_are_checked_and_never_data(
 
 def test_subtotals_footers_and_empty_rows_are_no_data(school: Callable[..., Path], ruleset: Ruleset) -> None:
     first, second = ["小学", "一班", 30, 12, 1, "是"], ["小学", "二班", 20, 8, 1, "是"]
-    lines = [first, ["小计", None, 30], [], second, ["注：本表由学校填报"], ["填表人：李四"], ["小学", "三班", 1, 1, 1, "是"]]
+    lines = [
+        first,
+        ["小计", None, 30],
+        [],
+        second,
+        ["注：本表由学校填报"],
+        ["填表人：李四"],
+        ["小学", "三班", 1, 1, 1, "是"],
+    ]
     table = read_return(school(*lines), ruleset, None).tables["班级情况表"]
     assert list(table.rows) == [5, 8]
     assert column(table, "班级") == ["一班", "二班"]
@@ -99,7 +111,16 @@ def test_a_header_repeated_in_mid_sheet_is_no_data(school: Callable[..., Path], 
 
 
 def test_two_tables_under_one_another(school: Callable[..., Path], ruleset: Ruleset, told: Told) -> None:
-    sheet = [["一、变动"], ["年级", "转入"], ["一年级", 2], ["合计", 2], ["二、比对"], ["季节", "人数"], ["春季", 5], ["秋季", 6]]
+    sheet = [
+        ["一、变动"],
+        ["年级", "转入"],
+        ["一年级", 2],
+        ["合计", 2],
+        ["二、比对"],
+        ["季节", "人数"],
+        ["春季", 5],
+        ["秋季", 6],
+    ]
     ret = read_return(school(more={"A3 变动表": sheet}), ruleset, None)
     assert told(ret) == []
     assert column(ret.tables["变动表"], "转入") == [2]
@@ -120,7 +141,9 @@ def test_a_row_without_its_key_is_still_a_row(school: Callable[..., Path], rules
 
 
 def test_blanks_only_where_a_column_applies(school: Callable[..., Path], ruleset: Ruleset, told: Told) -> None:
-    ret = read_return(school(["幼儿园", "大班", 30, 12, None, None], ["小学", "一班", 30, 12, None, None]), ruleset, None)
+    ret = read_return(
+        school(["幼儿园", "大班", 30, 12, None, None], ["小学", "一班", 30, 12, None, None]), ruleset, None
+    )
     assert told(ret) == [("blank", "E6", "")]
 
 

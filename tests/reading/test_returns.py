@@ -23,16 +23,14 @@ def on_sheet(change: Callable[[Any], None]) -> Callable[[openpyxl.Workbook], Non
     return lambda book: change(book[TAB])
 
 
-def test_an_error_cell_is_told_with_its_text(
-    school: Save, edit_part: Any, ruleset: Ruleset, told: Told
-) -> None:
+def test_an_error_cell_is_told_with_its_text(school: Save, edit_part: Any, ruleset: Ruleset, told: Told) -> None:
     path = school(["小学", "一班", 30, "=1/0", 1, "是"])
     edit_part(
         path,
         "xl/worksheets/sheet2.xml",
-        lambda data: data.replace(b'<c r="D5"><f>1/0</f><v></v></c>', b'<c r="D5" t="e"><f>1/0</f><v>#SPILL!</v></c>').replace(
-            b'<c r="D5"><f>1/0</f><v /></c>', b'<c r="D5" t="e"><f>1/0</f><v>#SPILL!</v></c>'
-        ),
+        lambda data: data.replace(
+            b'<c r="D5"><f>1/0</f><v></v></c>', b'<c r="D5" t="e"><f>1/0</f><v>#SPILL!</v></c>'
+        ).replace(b'<c r="D5"><f>1/0</f><v /></c>', b'<c r="D5" t="e"><f>1/0</f><v>#SPILL!</v></c>'),
     )
     ret = read_return(path, ruleset, None)
     assert told(ret) == [("error-cell", "D5", "#SPILL!")]
@@ -41,7 +39,13 @@ def test_an_error_cell_is_told_with_its_text(
 
 def test_a_formula_never_calculated_among_others(school: Save, edit_part: Any, ruleset: Ruleset, told: Told) -> None:
     path = school(["小学", "一班", 30, "=1+1", "=2", "是"])
-    edit_part(path, "xl/worksheets/sheet2.xml", lambda data: data.replace(b"<f>2</f><v></v>", b"<f>2</f><v>2</v>").replace(b"<f>2</f><v />", b"<f>2</f><v>2</v>"))
+    edit_part(
+        path,
+        "xl/worksheets/sheet2.xml",
+        lambda data: data.replace(b"<f>2</f><v></v>", b"<f>2</f><v>2</v>").replace(
+            b"<f>2</f><v />", b"<f>2</f><v>2</v>"
+        ),
+    )
     assert told(read_return(path, ruleset, None)) == [("uncalculated-formula", "D5", "")]
 
 
@@ -89,7 +93,9 @@ def test_formulas_that_point_to_another_workbook(school: Save, edit_part: Any, r
     assert told(read_return(path, ruleset, None)) == [("external-link", "D5", "")]
 
 
-def test_personal_numbers_in_remarks_are_masked_everywhere(school: Save, rows: Any, ruleset: Ruleset, told: Told) -> None:
+def test_personal_numbers_in_remarks_are_masked_everywhere(
+    school: Save, rows: Any, ruleset: Ruleset, told: Told
+) -> None:
     ret = read_return(school([*rows.row[:7], "家长 13812345678"]), ruleset, None)
     assert told(ret) == [("privacy", "H5", "家长 138****5678")]
     phone = read_return(school(cover=rows.cover(phone="０１２３")), ruleset, None)
@@ -97,14 +103,18 @@ def test_personal_numbers_in_remarks_are_masked_everywhere(school: Save, rows: A
     assert "０１２３" not in str(phone.faults)
 
 
-def test_a_renamed_sheet_is_known_by_its_header(school: Save, rows: Any, save: Save, ruleset: Ruleset, told: Told) -> None:
+def test_a_renamed_sheet_is_known_by_its_header(
+    school: Save, rows: Any, save: Save, ruleset: Ruleset, told: Told
+) -> None:
     path = save({"A0 封面": rows.cover(), "Sheet1": rows.classes()}, meta=rows.meta())
     ret = read_return(path, ruleset, None)
     assert told(ret) == [("renamed-sheet", "A1", "Sheet1")]
     assert ret.tables["班级情况表"].sheet == "Sheet1"
 
 
-def test_two_copies_of_a_sheet_are_refused_and_the_rest_is_read(school: Save, rows: Any, ruleset: Ruleset, told: Told) -> None:
+def test_two_copies_of_a_sheet_are_refused_and_the_rest_is_read(
+    school: Save, rows: Any, ruleset: Ruleset, told: Told
+) -> None:
     ret = read_return(school(more={"A2 班级情况表 (2)": rows.classes()}), ruleset, None)
     assert [fault[0] for fault in told(ret)] == ["doubled-sheet"]
     assert "班级情况表" not in ret.tables and "封面" in ret.tables
@@ -185,7 +195,14 @@ def test_without_meta_the_headers_tell(school: Save, rows: Any, save: Save, rule
     ],
 )
 def test_the_unit_of_the_header(
-    school: Save, rows: Any, ruleset: Ruleset, register: Register, unit: Any, code: Any, expected: UnitRef, codes: list[str]
+    school: Save,
+    rows: Any,
+    ruleset: Ruleset,
+    register: Register,
+    unit: Any,
+    code: Any,
+    expected: UnitRef,
+    codes: list[str],
 ) -> None:
     ret = read_return(school(cover=rows.cover(unit, code), name="报表.xlsx"), ruleset, register)
     assert ret.unit == expected

@@ -41,7 +41,7 @@ def read(kind: str, raw: Any, percent_format: bool = False, **options: Any) -> t
         ("9" * 400, None, False, "not-a-number"),
         (1e300, None, False, "digits-lost"),
         (True, None, False, "not-a-number"),
-        ("/", None, False, "blank"),
+        ("/", None, True, "blank"),
         ("", None, False, ""),
         ("\u3000", None, False, ""),
         ("不适用", None, False, ""),
@@ -128,7 +128,11 @@ def test_a_month_is_enough_where_the_column_says_so() -> None:
 
 
 def test_a_date_outside_the_year_is_kept_and_told() -> None:
-    assert read("date", datetime.date(2020, 3, 5), within="year") == (datetime.date(2020, 3, 5), False, "date-out-of-year")
+    assert read("date", datetime.date(2020, 3, 5), within="year") == (
+        datetime.date(2020, 3, 5),
+        False,
+        "date-out-of-year",
+    )
 
 
 @pytest.mark.parametrize("raw", ["2021.3.5", "20210305", 44260.0])
@@ -172,7 +176,10 @@ def test_texts_and_codes() -> None:
     assert read("code", 6.2102319620101e17) == (None, False, "digits-lost")
 
 
-@pytest.mark.parametrize(("raw", "value"), [("0934-5521234", "0934-5521234"), ("139 1234 5678", "13912345678"), (13912345678.0, "13912345678")])
+@pytest.mark.parametrize(
+    ("raw", "value"),
+    [("0934-5521234", "0934-5521234"), ("139 1234 5678", "13912345678"), (13912345678.0, "13912345678")],
+)
 def test_phones(raw: Any, value: str) -> None:
     assert read("phone", raw)[::2] == (value, "")
 
@@ -195,7 +202,9 @@ def test_cleaning_twice_changes_nothing_more(text: str) -> None:
 
 @settings(deadline=None, max_examples=300)
 @given(
-    st.sampled_from(["text", "integer", "number", "percent", "money", "date", "yesno", "choice", "unit", "phone", "code"]),
+    st.sampled_from(
+        ["text", "integer", "number", "percent", "money", "date", "yesno", "choice", "unit", "phone", "code"]
+    ),
     st.one_of(st.text(max_size=12), st.floats(), st.booleans(), st.dates(), st.datetimes(), st.integers(), st.none()),
 )
 def test_whatever_stands_in_a_cell_is_read_or_refused(kind: str, raw: Any) -> None:
