@@ -14,6 +14,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill, Protection
 
 from processor.errors import Unpatchable
+from processor.writing.package.journal import original_parts
 from processor.writing.package.patcher import patch
 from processor.writing.package.spec import (
     Border,
@@ -115,6 +116,8 @@ def test_cells_keep_values_and_looks_and_others_can_read_the_file(filled, noted,
 
     old_zip, new_zip = zipfile.ZipFile(io.BytesIO(source)), zipfile.ZipFile(io.BytesIO(out.getvalue()))
     assert new_zip.testzip() is None
+    changed = {part for part in old_zip.namelist() if old_zip.read(part) != new_zip.read(part)}
+    assert {part: old_zip.read(part) for part in changed} == original_parts(out.getvalue())
     for part in {"xl/theme/theme1.xml", "docProps/core.xml", "_rels/.rels", "xl/sharedStrings.xml"} & {
         *old_zip.namelist()
     }:

@@ -10,6 +10,7 @@ import zipfile
 import pytest
 
 from processor.errors import Unpatchable
+from processor.writing.package.journal import original_parts
 from processor.writing.package.patcher import patch
 from processor.writing.package.spec import (
     Border,
@@ -375,3 +376,34 @@ def test_mark_on_a_sheet_that_is_not_there_is_refused(patched, mark):
 def test_signed_workbook_is_reported(patched, mark):
     assert patched({"_xmlsignatures/sig1.xml": "<a/>"}, [mark("A1")]).outcome.signed
     assert not patched({}, [mark("A1")]).outcome.signed
+
+
+def _originals(result, source_parts):
+    back = original_parts(result.data)
+    assert all(back[name] == source_parts[name] for name in back)
+    return set(back)
+
+
+def test_the_journal_leads_every_changed_part_back_to_the_senders_bytes(patched, mark, plain_parts, our_sheet):
+    result = patched({}, [mark("A1", "一"), mark("D2", "二"), mark("B3")], our_sheet)
+    sources = {name: text.encode() for name, text in plain_parts.items()}
+    changed = {name for name in sources if result[name].encode() != sources[name]}
+    assert changed == _originals(result, sources) == {*sources} - {"_rels/.rels"}
+    journal = result["customXml/item1.xml"]
+    assert '<cell sheet="班级" ref="A1" look="1"/>' in journal and '<added name="xl/comments1.xml"/>' in journal
+    assert '<look id="1" fill="&lt;fill&gt;&lt;patternFill patternType=&quot;none&quot;/&gt;&lt;/fill&gt;"' in journal
+
+
+def test_the_journal_keeps_a_part_that_was_in_another_encoding(patched, mark, plain_parts):
+    text = plain_parts[SHEET1].encode("utf-16")
+    assert original_parts(patched({SHEET1: text}, [mark("A1")]).data)[SHEET1] == text
+
+
+def test_the_journal_leaves_out_what_was_saved_since(patched, mark, plain):
+    result = patched({}, [mark("A1")])
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name in result.names:
+            archive.writestr(name, result[name].replace("<v>1</v>", "<v>7</v>"))
+    assert set(original_parts(stream.getvalue())) == {STYLES, "[Content_Types].xml", "xl/_rels/workbook.xml.rels"}
+    assert original_parts(plain) == {}

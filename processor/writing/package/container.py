@@ -9,12 +9,13 @@ import io
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import BinaryIO
 from xml.parsers import expat
 
 from processor.records import dataclass
 from processor.writing.package.refusal import refuse
+from processor.writing.package.xmlbytes import Splice, spliced
 
 _LOCAL = struct.Struct("<4s5H3L2H")
 _CENTRAL = struct.Struct("<4s4B4H3L5H2L")
@@ -37,6 +38,17 @@ class _Packed:
     packed_size: int
     method: int
     chunks: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """What was done to a part: its CRC-32 and size now, and the cuts that lead back. A cut says: at this offset of the
+    new bytes, so many of them were put for these."""
+
+    name: str
+    crc: int
+    size: int
+    cuts: tuple[tuple[int, int, bytes], ...]
 
 
 def normal(name: str) -> str:
@@ -72,6 +84,7 @@ class Package:
         self._raw = self._located()
         self._changed: dict[str, _Packed] = {}
         self._added: dict[str, _Packed] = {}
+        self.edits: list[Edit] = []
 
     def _located(self) -> dict[str, tuple[bytes, int]]:
         """Per part: its name's bytes and where its data begins; refuses what does not lie clean in the file."""
@@ -133,22 +146,30 @@ class Package:
         except zlib.error as error:
             raise refuse("压缩包已损坏", "the zip is damaged", name) from error
 
-    def change(self, name: str, pieces: Iterable[memoryview | bytes], *, xml: bool = True) -> tuple[int, int]:
-        """Put `pieces` in the place of a part; they are packed at once. Returns CRC-32 and size of what was put.
+    def change(self, name: str, data: bytes, splices: Sequence[Splice], *, xml: bool = True) -> None:
+        """Put `data`, the part's text in UTF-8, with `splices` in the place of a part; it is packed at once.
 
-        xml: refuse the package (Unpatchable) when the pieces are not well-formed XML.
+        xml: refuse the package (Unpatchable) when the outcome is not well-formed XML.
         """
+        info = self._by_name[normal(name)]
         if normal(name) in self._changed:
             raise refuse("一个部件被两处共用", "a part belongs to two others", name)
-        packed = _pack(name, pieces, xml)
+        packed = _pack(name, spliced(data, splices), xml)
         self._changed[normal(name)] = packed
-        return packed.crc, packed.size
+        if len(data) == info.file_size and zlib.crc32(data) == info.CRC:
+            cuts = tuple(_cuts(data, splices))
+        else:
+            cuts = ((0, packed.size, self.read(name)),)
+        self.edits.append(Edit(info.filename, packed.crc, packed.size, cuts))
 
-    def add(self, name: str, data: bytes) -> tuple[int, int]:
-        """Put a new part of our making at the end of the package. Returns CRC-32 and size."""
-        packed = _pack(name, (data,), False)
-        self._added[name] = packed
-        return packed.crc, packed.size
+    def add(self, name: str, data: bytes) -> None:
+        """Put a new part of our making at the end of the package."""
+        self._added[name] = _pack(name, (data,), False)
+
+    @property
+    def added(self) -> list[str]:
+        """The names of the new parts."""
+        return list(self._added)
 
     def write(self, out: BinaryIO) -> None:
         """The whole package, in the order of the source, new parts at the end."""
@@ -179,6 +200,14 @@ class Package:
                 chunks = (self._source[data_at:end],)
             packed = _Packed(info.CRC, info.file_size, info.compress_size, info.compress_type, chunks)
         return _write_entry(out, at, info, name, packed, central)
+
+
+def _cuts(data: bytes, splices: Sequence[Splice]) -> Iterator[tuple[int, int, bytes]]:
+    """The splices as seen from the new bytes."""
+    shift = 0
+    for start, end, new in sorted(splices, key=lambda splice: splice[:2]):
+        yield start + shift, len(new), data[start:end]
+        shift += len(new) - (end - start)
 
 
 def _pack(name: str, pieces: Iterable[memoryview | bytes], xml: bool) -> _Packed:

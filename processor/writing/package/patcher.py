@@ -9,6 +9,7 @@ from typing import BinaryIO
 from processor.records import dataclass
 from processor.writing.package.cells import mark_cells
 from processor.writing.package.container import Package
+from processor.writing.package.journal import MarkedCell, journal_part
 from processor.writing.package.new_sheet import defined_names, sheet_part
 from processor.writing.package.notes import (
     COMMENTS_TYPE,
@@ -103,6 +104,7 @@ class _Patcher:
         self.styles = StyleBook(package.read(self.styles_part) if self.styles_part else None, self.book.namespace)
         self.comments = 0
         self.skipped: list[tuple[str, int, int]] = []
+        self.marked: list[MarkedCell] = []
 
     def run(self, marks: Sequence[CellMark], sheet: NewSheet | None) -> Outcome:
         by_sheet = self._sorted(marks)
@@ -110,8 +112,10 @@ class _Patcher:
             self._sheet(index, tab, by_sheet.get(tab.name), sheet is not None)
         name = self._new_sheet(sheet) if sheet else ""
         self._write_styles()
+        journal = self._reserved_journal()
         self._write_relations(self.book.part, self.book.relations)
-        self.package.change(self.types.name, spliced(self.types.data, self.types.splices()))
+        self.package.change(self.types.name, self.types.data, self.types.splices())
+        self.package.add(journal, journal_part(self.package, name, self.marked, self.styles.ground))
         signed = any(part.lower().startswith("_xmlsignatures/") for part in self.package.names)
         return Outcome(name, self.comments, tuple(self.skipped), signed)
 
@@ -131,13 +135,13 @@ class _Patcher:
             return
         if tab.kind != "worksheet":
             data, splices = deselected_chart_sheet(self.package.read(tab.part))
-            self.package.change(tab.part, spliced(data, splices))
+            self.package.change(tab.part, data, splices)
             return
         sheet = Worksheet(self.package.read(tab.part), tab.part)
         splices = sheet.deselected() if deselect else []
         if marks is not None:
             splices += self._marks(index, tab, sheet, marks)
-        self.package.change(tab.part, spliced(sheet.data, splices))
+        self.package.change(tab.part, sheet.data, splices)
 
     def _marks(self, index: int, tab: Tab, sheet: Worksheet, marks: _SheetMarks) -> list[Splice]:
         marks = marks.moved(sheet.anchors(set(marks.styles) | set(marks.comments)))
@@ -147,6 +151,7 @@ class _Patcher:
         near = {row for top, _ in marks.comments for row in range(top - 1, top + _ROWS_UNDER_A_BOX)}
 
         def restyle(row: int, col: int, old: int) -> int:
+            self.marked.append(MarkedCell(tab.name, row, col, old))
             return self.styles.marked(old, marks.styles[row, col])
 
         grid = mark_cells(sheet.clean, sheet.cells, rows, restyle, sheet.column_format, near)
@@ -185,7 +190,7 @@ class _Patcher:
         part = present[0].part if present else None
         notes = with_notes(self.package.read(part) if part else None, namespace, wanted, AUTHOR)
         if part:
-            self.package.change(part, spliced(notes.data, notes.splices))
+            self.package.change(part, notes.data, notes.splices)
             return notes.boxed
         part = self.package.free_name(self._folder() + "comments{}.xml")
         self.package.add(part, notes.data)
@@ -198,7 +203,7 @@ class _Patcher:
     ) -> list[Splice]:
         data, splices = with_boxes(self.package.read(part) if part else None, boxes, index + 1)
         if part:
-            self.package.change(part, spliced(data, splices), xml=False)
+            self.package.change(part, data, splices, xml=False)
             return []
         part = self.package.free_name(self._folder() + "drawings/vmlDrawing{}.vml")
         self.package.add(part, data)
@@ -212,27 +217,33 @@ class _Patcher:
         self.types.add(part, _SHEET_TYPE)
         relation_id = self.book.relations.add(self.book.base, "worksheet", part)
         splices = self.book.with_sheet(name, relation_id, defined_names(sheet, name))
-        self.package.change(self.book.part, spliced(self.book.data, splices))
+        self.package.change(self.book.part, self.book.data, splices)
         return name
 
     def _write_styles(self) -> None:
         if not self.styles.changed:
             return
-        pieces = spliced(self.styles.data, self.styles.splices())
         if self.styles_part:
-            self.package.change(self.styles_part, pieces)
+            self.package.change(self.styles_part, self.styles.data, self.styles.splices())
             return
         named = next((item.wanted for item in self.book.relations.items if item.kind == "styles" and item.wanted), "")
         part = named or self.package.free_name(self._folder() + "styles{}.xml")
-        self.package.add(part, b"".join(pieces))
+        self.package.add(part, b"".join(spliced(self.styles.data, self.styles.splices())))
         self.types.add(part, _STYLES_TYPE)
         if not named:
             self.book.relations.add(self.book.base, "styles", part)
 
+    def _reserved_journal(self) -> str:
+        """The name of the journal's part, which the workbook relates to; its text is written last."""
+        part = self.package.free_name("customXml/item{}.xml")
+        self.types.add(part, "application/xml", by_extension=True)
+        self.book.relations.add(self.book.base, "customXml", part)
+        return part
+
     def _write_relations(self, part: str, relations: Relations) -> None:
         changed, new = relations.edits(), relations.new_part()
         if changed:
-            self.package.change(changed[0], spliced(changed[1], changed[2]))
+            self.package.change(*changed)
         elif new:
             self.package.add(*new)
             self.types.add(rels_name(part), RELS_TYPE, by_extension=True)

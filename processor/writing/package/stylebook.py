@@ -119,6 +119,17 @@ class StyleBook:
             self._marked[base, id(look)] = known
         return known[1]
 
+    def ground(self, index: int) -> tuple[bytes, bytes]:
+        """Fill and border of a format of the source, as they stand in styles.xml; empty where there is none."""
+        xf = self._xf(index)
+        values = attributes(xf[: xf.index(b">") + 1])
+        found: list[bytes] = []
+        for name, section in ((b"fillId", b"fills"), (b"borderId", b"borders")):
+            number, entries = values.get(name, b"0"), self._sections[section].entries
+            entry = entries[int(number)] if number.isdigit() and int(number) < len(entries) else None
+            found.append(self.data[entry.start : entry.end] if entry else b"")
+        return found[0], found[1]
+
     def styled(self, style: CellStyle) -> int:
         """The index of a format of our own sheet; made on first use. Styles are known by identity, too."""
         known = self._styled.get(id(style))
