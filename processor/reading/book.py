@@ -227,7 +227,7 @@ class _Xlsx:
         return b"".join(self._container.chunks(entry))
 
     def _look(self, sheet: Sheet, entry: Entry, whole: bytes | None) -> tuple[bytes, bool] | None:
-        """Hold one sheet to the limits. Its content for the clean container, and if it is as it was; None if streamed."""
+        """Hold one sheet to the limits. Its content for the clean container, and if unchanged; None if streamed."""
         facts = sheet.facts
         refuse_doctype(entry.name, whole if whole is not None else self._container.head(entry))
         if len(facts.merges) > self._limits.merges:

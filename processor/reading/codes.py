@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from processor.reading.raw import Raw, show, squeeze
 
@@ -44,6 +45,7 @@ def is_code_row(row: Sequence[Raw]) -> bool:
     return len(numbers) >= 3 and numbers == list(range(numbers[0], numbers[0] + len(numbers))) and numbers[0] <= 3
 
 
+@lru_cache(maxsize=4096)
 def total_kind(text: str, word: str) -> str:
     """total | subtotal | "" for a cell's text; `word` is the form's own word for its total row."""
     if len(text) > 12 or not text.strip() or text.strip()[0] not in _FIRST_OF_TOTAL + word[:1]:
@@ -54,6 +56,7 @@ def total_kind(text: str, word: str) -> str:
     return "subtotal" if bare in _SUBTOTAL_WORDS else ""
 
 
+@lru_cache(maxsize=4096)
 def is_footer(text: str) -> bool:
     """True for the first cell of what stands under a table: 说明：…, 填表人：…"""
     head = text.lstrip()[:1]

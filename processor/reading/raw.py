@@ -54,6 +54,7 @@ def clean(text: str) -> str:
     return "\n".join(re.sub(r"[^\S\n]{2,}", " ", line).strip() for line in text.strip().split("\n"))
 
 
+@lru_cache(maxsize=8192)
 def squeeze(text: str) -> str:
     """`text` in half width (NFKC) without any blank: for numbers, dates and words of a closed list, never for names."""
     return _BLANKS.sub("", _HIDDEN.sub("", unicodedata.normalize("NFKC", text)))
