@@ -9,7 +9,7 @@ from typing import Any
 from processor.model import County, Measure, Report, ReturnResult, Text
 from processor.writing.context import Context
 from processor.writing.display import pad, wrap
-from processor.writing.figures import value_text
+from processor.writing.figures import few_received, value_text
 from processor.writing.pieces import BOLD, COLUMNS, DIM, STATUS_STYLES, Line, Piece, file_name, line, piece
 from processor.writing.words import ERROR, INDICATOR_STATUS, QUERY, RETURN_STATUS, SHORT, STRETCH, count_levels
 
@@ -17,8 +17,6 @@ UNITS_SHOWN = 8
 UNREAD_SHOWN = 8
 NAMES_SHOWN = 6
 FIGURES_SHOWN = 7
-FEW = 0.6
-"""Below this share of returns received, county figures are only a first look."""
 
 _WATCHED = ("missed", "pending")
 _TO_DO = ("rejected", "explain")
@@ -184,7 +182,7 @@ def _counts(report: Report, lang: str) -> list[Line]:
         lines.append(_count_line("指标" if zh else "Figures", [total, *counts]))
     if county and (verdicts := _verdicts(county, lang)):
         lines.append(_verdict_line("判定" if zh else "Verdicts", verdicts))
-    if county and county.expected and county.received < FEW * county.expected:
+    if county and few_received(county):
         few = Text(
             "收到的不足六成, 县级结论仅供参考。",
             "Fewer than 60% of the returns are in: county figures are a first look.",

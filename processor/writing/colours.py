@@ -19,7 +19,13 @@ BRAND = "14416B"
 HAIRLINE = "D0D7DE"
 CONTROL = "8C96A1"
 WRITE_HERE = "FFFDE7"
+PANEL = "F5F7F9"
+NOTICE = "FFF8E1"
 WHITE = "FFFFFF"
+HATCH = "8E99A5"
+"""Lines of what is not known or not there yet, on white."""
+
+PROGRESS_BAR = "8FB4DC"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +45,21 @@ class Banner:
     ground: str
     text: str
     tab: str
+
+
+@dataclass(frozen=True, slots=True)
+class StatusTone:
+    """How a status is drawn in lists and charts: text on chip; a bar with its edge, and the text on that bar.
+
+    hatched: the bar is white with lines of HATCH
+    """
+
+    text: str
+    chip: str
+    bar: str
+    on_bar: str
+    edge: str = WHITE
+    hatched: bool = False
 
 
 def _solid(fill: str, style: str = "", colour: str = "") -> MarkStyle:
@@ -64,3 +85,20 @@ STATUS_BANNERS: Mapping[str, Banner] = {
     "accepted": Banner("0B6B63", WHITE, "0B6B63"),
     "unread": Banner("3D4650", WHITE, "3D4650"),
 }
+
+_GOOD = StatusTone("0B6B63", "DDF2EF", "28A197", INK)
+_OPEN = StatusTone("48515B", "ECEFF2", WHITE, INK, "77828E", hatched=True)
+
+STATUS_TONES: Mapping[str, StatusTone] = {
+    "accepted": _GOOD,
+    "explain": StatusTone("6F4900", "FFF0C7", "E3A21A", INK, "8A5A00"),
+    "rejected": StatusTone("A61B1B", "FBE5E3", "C2352B", WHITE),
+    "unread": StatusTone("48515B", "ECEFF2", "3D4650", WHITE),
+    "missing": _OPEN,
+    "met": _GOOD,
+    "in-progress": StatusTone("1D5490", "E3EDF8", "2F6DB5", WHITE),
+    "missed": StatusTone("801650", "F6E4EF", "801650", WHITE),
+    "pending": _OPEN,
+    "recorded": StatusTone("48515B", "ECEFF2", "C3CAD2", INK),
+}
+"""By the ids of RETURN_STATUS and INDICATOR_STATUS. Fills that may stand side by side differ in lightness as well."""

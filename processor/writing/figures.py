@@ -6,9 +6,16 @@ from fractions import Fraction
 
 from processor.judging.numbers import number_pair, number_text
 from processor.judging.targets import target_number
-from processor.model import Measure
+from processor.model import County, Measure
 
 NO_FIGURE = "？"
+FEW = Fraction(6, 10)
+"""Below this share of returns received, county figures are only a first look."""
+
+
+def few_received(county: County) -> bool:
+    """True where so few returns are in that county figures are only a first look."""
+    return county.received < FEW * county.expected
 
 
 def value_text(measure: Measure) -> str:
@@ -19,7 +26,7 @@ def value_text(measure: Measure) -> str:
     if measure.value is None:
         return NO_FIGURE
     share = measure.unit_sign == "%"
-    target = _target(measure)
+    target = target_figure(measure)
     if target is None:
         text = number_text(measure.value, measure.decimals, share)
     else:
@@ -27,9 +34,28 @@ def value_text(measure: Measure) -> str:
     return text if share else text + measure.unit_sign
 
 
-def _target(measure: Measure) -> Fraction | None:
+def target_figure(measure: Measure) -> Fraction | None:
     """The target as a number; None where it has none, or one in words."""
     try:
         return target_number(measure.target.lstrip("<>= "))
     except (ValueError, ZeroDivisionError):
         return None
+
+
+def range_text(measure: Measure, lang: str) -> str:
+    """What the figure can still become: 18.75%至25%, 1人以上; empty where nothing can change it."""
+    low, high = measure.low, measure.high
+    if low == high:
+        return ""
+    zh = lang == "zh"
+    if low is None:
+        return f"{_side(measure, high)}以下" if zh else f"up to {_side(measure, high)}"
+    if high is None:
+        return f"{_side(measure, low)}以上" if zh else f"{_side(measure, low)} or more"
+    return f"{_side(measure, low)}{'至' if zh else ' to '}{_side(measure, high)}"
+
+
+def _side(measure: Measure, figure: Fraction | None) -> str:
+    assert figure is not None
+    share = measure.unit_sign == "%"
+    return number_text(figure, measure.decimals, share) + ("" if share else measure.unit_sign)

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from processor.writing.book_styles import Styles
 from processor.writing.package.atomic import write_atomically
-from processor.writing.package.spec import Border, CellStyle, NewSheet, PrintSetup, SheetRow, Validation
+from processor.writing.package.spec import NewSheet, PrintSetup, SheetRow, Validation
 
-if TYPE_CHECKING:
-    import xlsxwriter
-
-_EDGES = {"thin": 1, "medium": 2, "dashed": 3, "double": 6, "hair": 7, "mediumDashed": 8}
-_PATTERNS = {"solid": 1, "lightUp": 14}
 _ROW_ERROR = "stop"
 
 
@@ -34,7 +30,7 @@ def _render(sheet: NewSheet) -> bytes:
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     book = xlsxwriter.Workbook(buffer, options)
     page = book.add_worksheet(sheet.name)
-    styles = _Styles(book)
+    styles = Styles(book)
     for index, column in enumerate(sheet.columns):
         page.set_column(index, index, column.width, None, {"hidden": column.hidden})
     for area in sheet.merges:
@@ -48,7 +44,7 @@ def _render(sheet: NewSheet) -> bytes:
     return buffer.getvalue()
 
 
-def _write_row(page: Any, index: int, row: SheetRow, styles: _Styles) -> None:
+def _write_row(page: Any, index: int, row: SheetRow, styles: Styles) -> None:
     if row.height is not None:
         page.set_row(index, row.height)
     for col, cell in enumerate(row.cells):
@@ -98,50 +94,3 @@ def _validate(page: Any, validation: Validation) -> None:
         rule |= {"criteria": "<=", "value": int(validation.formula)}
     for area in validation.ranges:
         page.data_validation(area, rule)
-
-
-class _Styles:
-    """One XlsxWriter format for each look."""
-
-    def __init__(self, book: xlsxwriter.Workbook) -> None:
-        self._book = book
-        self._made: dict[CellStyle, Any] = {}
-
-    def of(self, style: CellStyle | None) -> Any:
-        if style is None:
-            return None
-        if style not in self._made:
-            self._made[style] = self._book.add_format(_format(style))
-        return self._made[style]
-
-
-def _format(style: CellStyle) -> dict[str, object]:
-    found: dict[str, object] = {
-        "font_name": style.font.name,
-        "font_size": style.font.size,
-        "bold": style.font.bold,
-        "font_color": f"#{style.font.colour}",
-        "underline": 1 if style.font.underline else 0,
-        "align": style.horizontal,
-        "valign": "vcenter" if style.vertical == "center" else style.vertical,
-        "text_wrap": style.wrap,
-        "indent": style.indent,
-        "num_format": style.number_format,
-        "locked": style.locked,
-    }
-    if style.fill:
-        found["pattern"] = _PATTERNS[style.fill.pattern]
-        found["fg_color"] = f"#{style.fill.colour}"
-        if style.fill.ground:
-            found["bg_color"] = f"#{style.fill.ground}"
-    return found | _borders(style.border)
-
-
-def _borders(border: Border | None) -> dict[str, object]:
-    found: dict[str, object] = {}
-    for side in ("left", "right", "top", "bottom"):
-        edge = getattr(border, side) if border else None
-        if edge:
-            found[side] = _EDGES[edge.style]
-            found[f"{side}_color"] = f"#{edge.colour}"
-    return found

@@ -22,7 +22,7 @@ class Fill:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """One line of a border. style: hair, thin, dashed, medium, mediumDashed, double."""
+    """One line of a border. style: hair, thin, dashed, medium, mediumDashed, thick, double."""
 
     style: str
     colour: str
