@@ -35,4 +35,9 @@ def area(text: bytes) -> tuple[int, int, int, int] | None:
 
 def a1(row: int, col: int) -> bytes:
     """The address of a cell."""
-    return f"{column_letters(col)}{row}".encode()
+    return b"%s%d" % (_letters(col), row)
+
+
+@lru_cache(maxsize=1024)
+def _letters(col: int) -> bytes:
+    return column_letters(col).encode()

@@ -130,8 +130,7 @@ class _Patcher:
 
     def _sheet(self, index: int, tab: Tab, marks: _SheetMarks | None, deselect: bool) -> None:
         """Mark one sheet, and take it out of the selection where the file is to open on another."""
-        deselect = deselect and selected(self.package.read(tab.part, SELECTED_WITHIN))
-        if marks is None and not deselect:
+        if marks is None and not (deselect and selected(self.package.read(tab.part, SELECTED_WITHIN))):
             return
         if tab.kind != "worksheet":
             data, splices = deselected_chart_sheet(self.package.read(tab.part))

@@ -25,6 +25,7 @@ from processor.writing.package.xmlbytes import (
 )
 
 _SHEET_DATA = re.compile(rb"""<((?:[\w.\-]+:)?sheetData)(?=[\s/>])(?:[^>"'/]++|"[^"]*+"|'[^']*+')*+(/?)>""")
+_REF = re.compile(rb"""\sref\s*=\s*["']([^"']+)["']""")
 _SELECTED = re.compile(rb"""(\stabSelected\s*=\s*["'])(?:1|true)(?=["'])""")
 _BEFORE_LEGACY_DRAWING = frozenset(
     b"sheetCalcPr sheetProtection protectedRanges scenarios autoFilter sortState dataConsolidate customSheetViews"
@@ -110,8 +111,8 @@ class Worksheet:
         rows = [row for row, _ in by_row]
         found: dict[tuple[int, int], tuple[int, int]] = {}
         for element in (item for item in self.tail if item.local == b"mergeCells"):
-            for merge in inside(self.clean, element):
-                box = area(attributes(self.clean[merge.start : merge.opened]).get(b"ref", b""))
+            for ref in _REF.findall(self.clean, element.opened, element.closing):
+                box = area(ref)
                 if box is None:
                     continue
                 top, left, bottom, right = box

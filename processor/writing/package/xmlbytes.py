@@ -23,6 +23,7 @@ _DECLARATION = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([\w.\-]+)["']
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _TAG_NAME = re.compile(rb"<[^\s/>]+")
 _SPECIAL = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff<>&_]")
+_SPECIAL_QUOTED = re.compile('[\x00-\x1f\ufffe\uffff\ud800-\udfff<>&"]')
 _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 
@@ -224,6 +225,8 @@ def escaped(text: str) -> bytes:
 
 def quoted(text: str) -> bytes:
     """Text for an attribute value between double quotes."""
+    if not _SPECIAL_QUOTED.search(text):
+        return text.encode("utf-8")
     text = _entities(_CONTROL.sub("", text)).replace('"', "&quot;")
     return text.replace("\n", "&#10;").replace("\r", "&#13;").replace("\t", "&#9;").encode("utf-8")
 
