@@ -119,15 +119,16 @@ def locate(form: TableForm, rows: Rows, after: int = 0, least: float = _LEAST_SH
     if not words.filled:
         return None
     for top, bottom in () if after else words.recent:
-        known = words.known.get(_header(rows, top, bottom))
+        header = _header(rows, top, bottom)
+        known = words.known.get(header)
         if known is not None and not known[2]:
-            return _layout(words, rows, top, bottom)
+            return _layout(words, rows, top, bottom, header)
     window = _window(words, rows, after, min(len(rows), after + _NEAR_ROWS), least)
     if window is None and len(rows) > after + _NEAR_ROWS:
         window = _window(words, rows, after, min(len(rows), after + _MOST_ROWS), least)
     if window is None:
         return None
-    layout = _layout(words, rows, *window)
+    layout = _layout(words, rows, *window, _header(rows, *window))
     if not after and not layout.missing and window not in words.recent:
         words.recent[:] = [window, *words.recent[: _MOST_RECENT - 1]]
     return layout
@@ -203,8 +204,7 @@ def _keys(row: Sequence[Raw]) -> set[str]:
     return {key for text in texts for key in (header_key(text), bare_key(text))}
 
 
-def _layout(words: HeaderWords, rows: Rows, top: int, bottom: int) -> Layout:
-    header = _header(rows, top, bottom)
+def _layout(words: HeaderWords, rows: Rows, top: int, bottom: int, header: tuple[tuple[str, ...], ...]) -> Layout:
     known = words.known.get(header)
     if known is None:
         known = words.known[header] = _assign(words, header)

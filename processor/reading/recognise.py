@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from processor.errors import Unread
-from processor.model import META_SHEET, RESULT_SHEET, Text
+from processor.model import META_SHEET, Text
+from processor.reading.answers import is_result_sheet
 from processor.reading.book import Book, Sheet
 from processor.reading.labels import find_fields
 from processor.reading.layout import locate_on
@@ -42,7 +43,7 @@ class Recognised:
 
 def data_sheets(book: Book) -> list[Sheet]:
     """The sheets that can hold a sender's data: not ours, not _meta."""
-    return [sheet for sheet in book.sheets if sheet.name != META_SHEET and not sheet.name.startswith(RESULT_SHEET)]
+    return [sheet for sheet in book.sheets if sheet.name != META_SHEET and not is_result_sheet(sheet.name)]
 
 
 def recognise(book: Book, ruleset: Ruleset) -> Recognised:

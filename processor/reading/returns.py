@@ -6,6 +6,7 @@ from pathlib import Path
 
 from processor.errors import Unread
 from processor.model import CellRef, Fault, Register, Return, Text
+from processor.reading.answers import read_explanations
 from processor.reading.book import Book, Sheet, open_book
 from processor.reading.columns import ReadContext
 from processor.reading.identity import identify
@@ -63,6 +64,7 @@ def _read(path: Path, shown: str, ruleset: Ruleset, register: Register | None, l
         faults,
         tuple(reading.ledger.repairs),
         book.patchable,
+        read_explanations(book.sheets),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from processor.model import Scalar, Table
@@ -10,12 +10,16 @@ from processor.model import Scalar, Table
 
 @dataclass(frozen=True, slots=True)
 class TableScope:
-    """The tables read so far. own: the table whose rows are looked at; parameters: of the ruleset, no check date."""
+    """The tables read so far. own: the table whose rows are looked at; parameters: of the ruleset, no check date.
+
+    memo: what formulas keep between evaluations over the same scope
+    """
 
     own: Table
     tables: Mapping[str, Table] = field(default_factory=dict)
     headers: Mapping[str, Table] = field(default_factory=dict)
     parameters: Mapping[str, Scalar] = field(default_factory=dict)
+    memo: dict[Hashable, object] = field(default_factory=dict)
 
     def rows(self, table: str | None) -> int:
         """How many rows there are."""
