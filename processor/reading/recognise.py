@@ -96,6 +96,21 @@ def _old(zh: str, en: str, form: Form) -> Unread:
 
 
 def _by_sheets(sheets: Sequence[Sheet], ruleset: Ruleset) -> Form:
+    return _by_tabs(sheets, ruleset) or _by_headers(sheets, ruleset)
+
+
+def _by_tabs(sheets: Sequence[Sheet], ruleset: Ruleset) -> Form | None:
+    """The one form whose tabs are all there under their own names, with a header that bears it out: the common case,
+    without a search for every header of every form on every sheet."""
+    by_name = {sheet.name: sheet for sheet in sheets}
+    named = [form for form in ruleset.returns if all(wanted.tab in by_name for wanted in form.sheets)]
+    if len(named) != 1:
+        return None
+    borne_out = any(looks_like(wanted, by_name[wanted.tab], _SURE) for wanted in named[0].sheets)
+    return named[0] if borne_out else None
+
+
+def _by_headers(sheets: Sequence[Sheet], ruleset: Ruleset) -> Form:
     best: tuple[float, Form] | None = None
     for form in ruleset.returns:
         score = _score(form, sheets)
