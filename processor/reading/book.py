@@ -123,7 +123,7 @@ def open_book(path: Path, limits: Limits) -> Book:
     _settle_allocator()
     data = _bytes(path, limits)
     if sniff(data) == OLE:
-        check_ole(data)
+        check_ole(data, limits.cells)
         return Book("xls", list(_plain_sheets(data)))
     container = open_container(data, limits)
     kind = kind_of(container)

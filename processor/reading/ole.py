@@ -5,27 +5,25 @@ Compound file: [MS-CFB] 2.2 (header), 2.3 (FAT), 2.5 (DIFAT), 2.6 (directory).
 
 from __future__ import annotations
 
-import re
 import struct
 from collections.abc import Iterator
 
 from processor.errors import Unread
 from processor.model import Text
+from processor.reading.biff import check_biff
 from processor.reading.container import corrupt
 from processor.reading.sniff import encrypted
 
 _FREE, _END = 0xFFFFFFFF, 0xFFFFFFFE
 _ENTRY_SIZE = 128
+_SMALL = 64
 _WORKBOOK = frozenset(("workbook", "book"))
 _ENCRYPTED = frozenset(("encryptedpackage", "encryptioninfo"))
-_FILE_PASS = re.compile(
-    rb"\x09\x08\x10\x00\x00\x06\x05\x00.{12}\x2f\x00|\x09\x08\x08\x00\x00\x05\x05\x00.{4}\x2f\x00", re.DOTALL
-)
-"""BOF of the globals, then FILEPASS ([MS-XLS] 2.4.117): the stream is encrypted."""
 
 
-def check_ole(data: bytes) -> None:
-    """Raises Unread for a compound file that is encrypted, holds no workbook, or whose chains are broken."""
+def check_ole(data: bytes, most_cells: int) -> None:
+    """Raises Unread for a compound file that is encrypted, holds no workbook, whose chains are broken, or whose records
+    declare or use more than `most_cells`."""
     size = 1 << struct.unpack_from("<H", data, 30)[0] if len(data) >= 512 else 0
     if size not in (512, 4096):
         raise _broken()
@@ -34,20 +32,30 @@ def check_ole(data: bytes) -> None:
     cutoff, small_start = struct.unpack_from("<II", data, 56)
     small = b"".join(_sector(data, size, at) for at in _chain(table, small_start))
     small_table = struct.unpack(f"<{len(small) // 4}I", small[: len(small) // 4 * 4])
-    names = set()
+    inner = b""
+    streams: dict[str, bytes] = {}
     for at in range(0, len(directory) - _ENTRY_SIZE + 1, _ENTRY_SIZE):
         name, kind, start, length = _entry(directory, at)
         if not kind:
             continue
-        names.add(name)
-        if kind in (2, 5) and length and start < _END:
-            for _ in _chain(small_table if kind == 2 and length < cutoff else table, start):
-                pass
-    if names & _ENCRYPTED or _FILE_PASS.search(data):
+        streams.setdefault(name, b"")
+        if kind not in (2, 5) or not length or start >= _END:
+            continue
+        if kind == 2 and length < cutoff:
+            parts = [inner[at * _SMALL : (at + 1) * _SMALL] for at in _chain(small_table, start)]
+        else:
+            parts = [_sector(data, size, at) for at in _chain(table, start)]
+        if kind == 5:
+            inner = b"".join(parts)
+        elif name in _WORKBOOK:
+            streams[name] = b"".join(parts)[:length]
+    if streams.keys() & _ENCRYPTED:
         raise encrypted()
-    if not names & _WORKBOOK:
-        what = Text("这是 Word 文档", "this is a Word document") if "worddocument" in names else _NO_WORKBOOK
+    if not streams.keys() & _WORKBOOK:
+        what = Text("这是 Word 文档", "this is a Word document") if "worddocument" in streams else _NO_WORKBOOK
         raise Unread("not-a-workbook", what, _SAVE_AS)
+    for name in _WORKBOOK & streams.keys():
+        check_biff(streams[name], most_cells)
 
 
 _NO_WORKBOOK = Text("文件里没有工作簿", "the file holds no workbook")

@@ -19,6 +19,8 @@ _ROW_NUMBER = re.compile(rb"(?:^|\s)r\s*=\s*[\"']\s*([0-9]{1,10})\s*[\"']")
 _ERROR = re.compile(rb"<c\b([^>]*?\bt=\"e\"[^>]*)>(?:(?!</c>).)*?<v>([^<]*)</v>", re.DOTALL)
 _FORMULA_CELL = re.compile(rb"<c\b([^>]*)>\s*<f\b[^>]*?(?:/>|>[^<]*</f>)\s*(?:<v\s*(?:/>|></v>)\s*)?</c>")
 _LOOSE = re.compile(rb"</f>\s")
+_START = 1 << 16
+"""Whether a part is written with white space between tags shows at its start."""
 _RESULT = re.compile(rb"<f\b[^>]*?(?:/>|>[^<]*</f>)\s*<v>[^<]")
 _EMPTY_TEXT = re.compile(rb"\bt=\"str\".*<v", re.DOTALL)
 _EXTERNAL = re.compile(rb"<c\b([^>]*)>\s*<f\b[^>]*>[^<]*\[[0-9]+\][^<]*</f>")
@@ -73,7 +75,7 @@ def scan(pieces: Iterable[bytes], streamed: bool = False) -> SheetFacts:
 def uncalculated(data: bytes) -> list[tuple[int, int]]:
     """The cells (from 0) of a sheet part whose formula has no saved result; an empty text is a result."""
     endings = (b"</f></c>", b"/></c>", b"<v></v></c>")
-    if b"<f" not in data or (not any(ending in data for ending in endings) and _LOOSE.search(data) is None):
+    if b"<f" not in data or (not any(ending in data for ending in endings) and _LOOSE.search(data, 0, _START) is None):
         return []
     unknown = (found for found in _FORMULA_CELL.finditer(data) if not _EMPTY_TEXT.search(found[0]))
     return [at for found in unknown for at in _place(found[1])]

@@ -37,21 +37,27 @@ def zipped(parts: dict[str, bytes]) -> bytes:
     return buffer.getvalue()
 
 
-def ole(*names: str) -> bytes:
-    """A compound file of one directory sector with streams of these names."""
+def ole(*names: str, content: bytes = b"") -> bytes:
+    """A compound file: one sector of table, one of directory, then `content` as the last stream named."""
+    sectors = -(-max(len(content), 4096) // 512) if content else 0
+    end, start = 0xFFFFFFFE, 2
     header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + struct.pack("<HHHHH", 62, 3, 0xFFFE, 9, 6)
-    header += bytes(10) + struct.pack("<IIIII", 1, 1, 0, 4096, 0xFFFFFFFE)
-    header += struct.pack("<III", 0, 0xFFFFFFFE, 0) + struct.pack("<109I", 0, *[0xFFFFFFFF] * 108)
+    header += bytes(10) + struct.pack("<IIIII", 1, 1, 0, 4096, end)
+    header += struct.pack("<III", 0, end, 0) + struct.pack("<109I", 0, *[0xFFFFFFFF] * 108)
     entries = b""
     for name in ("Root Entry", *names):
         text = name.encode("utf-16-le") + b"\0\0"
-        kind = 5 if name == "Root Entry" else 2
-        entry = (
-            text.ljust(64, b"\0") + struct.pack("<HB", len(text), kind) + bytes(49) + struct.pack("<IQ", 0xFFFFFFFE, 0)
-        )
-        entries += entry.ljust(128, b"\0")
-    table = struct.pack("<128I", 0xFFFFFFFD, 0xFFFFFFFE, *[0xFFFFFFFF] * 126)
-    return header[:512].ljust(512, b"\0") + table + entries.ljust(512, b"\0")
+        held = (start, sectors * 512) if content and name == names[-1] else (end, 0)
+        entry = text.ljust(64, b"\0") + struct.pack("<HB", len(text), 5 if name == "Root Entry" else 2)
+        entries += (entry + bytes(49) + struct.pack("<IQ", *held)).ljust(128, b"\0")
+    chain = [*range(start + 1, start + sectors), end] if sectors else []
+    table = struct.pack("<128I", 0xFFFFFFFD, end, *chain, *[0xFFFFFFFF] * (126 - len(chain)))
+    return header[:512].ljust(512, b"\0") + table + entries.ljust(512, b"\0") + content.ljust(sectors * 512, b"\0")
+
+
+def record(kind: int, body: bytes) -> bytes:
+    """One record of an .xls stream."""
+    return struct.pack("<HH", kind, len(body)) + body
 
 
 @pytest.mark.parametrize(
@@ -106,6 +112,27 @@ def test_a_loop_in_an_xls_chain_ends(tmp_path: Path, ruleset: Ruleset) -> None:
     path = tmp_path / "表.xls"
     path.write_bytes(data)
     assert refused(path, ruleset) == ("corrupt", "文件已损坏：内部结构有误")
+
+
+@pytest.mark.parametrize(
+    ("broken", "code", "words"),
+    [
+        (record(0x00FC, struct.pack("<II", 1, 0xFFFFFFFF)), "corrupt", "声明的文字数"),
+        (record(0x0200, struct.pack("<IIHHH", 9, 5, 0, 9, 0)), "corrupt", "声明的区域"),
+        (record(0x0200, struct.pack("<IIHHH", 0, 0xFFFFFFF, 0, 9, 0)), "corrupt", "声明的区域"),
+        (record(0x0203, struct.pack("<HHHd", 65535, 65535, 0, 1.0)), "too-large", "已用区域"),
+        (record(0x002F, bytes(6)), "encrypted", "密码"),
+    ],
+    ids=["texts", "range turned round", "range too large", "far corner", "encrypted"],
+)
+def test_what_an_xls_declares_is_never_trusted(
+    tmp_path: Path, ruleset: Ruleset, broken: bytes, code: str, words: str
+) -> None:
+    path = tmp_path / "表.xls"
+    path.write_bytes(ole("Workbook", content=record(0x0809, struct.pack("<HHHHII", 0x600, 5, 0, 0, 0, 6)) + broken))
+    found = refused(path, ruleset)
+    assert found[0] == code
+    assert words in found[1]
 
 
 def test_part_names(school: Save, ruleset: Ruleset) -> None:
