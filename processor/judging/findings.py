@@ -7,18 +7,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from processor.judging.context import Context
+from processor.judging.explanations import basis_of, with_explanation
 from processor.judging.messages import filled, teller
 from processor.judging.outcome import Hit
 from processor.judging.targets import not_yet_due
-from processor.model import Fault, Finding, Place, Text
+from processor.model import Explanation, Fault, Finding, Place, Text
 from processor.reading.faults import CODES, FaultCode
 from processor.ruleset.types import Form, Reading, Rule, Ruleset
 
 _ORDER = {("data", "error"): 0, ("data", "query"): 1, ("target", "error"): 2, ("target", "query"): 3}
 _INFO = 4
 _KEY_BYTES = 4
-_SHORTEST_EXPLANATION = 5
-_NO_EXPLANATION = frozenset({"无", "同上"})
+_BASIS_WORDS = ("右", "缺")
+"""What a finding rests on beside what was observed: the other side of a comparison, absent members."""
 
 
 def finding_of(rule: Rule, hit: Hit, context: Context) -> Finding:
@@ -49,6 +50,7 @@ def finding_of(rule: Rule, hit: Hit, context: Context) -> Finding:
         quote=rule.quote,
         value_from=rule.value_from,
         due_later=due is not None,
+        basis=basis_of(hit.observed, *(hit.words.get(word, "") for word in _BASIS_WORDS)),
     )
 
 
@@ -99,6 +101,7 @@ def fault_finding(fault: Fault, rule: Rule | None, context: Context, codes: Mapp
         clause="" if rule is None else rule.clause,
         quote="" if rule is None else rule.quote,
         value_from="ours" if rule is None else rule.value_from,
+        basis=basis_of(fault.raw, fault.detail.get("应为", "")),
     )
 
 
@@ -106,7 +109,7 @@ def fault_finding(fault: Fault, rule: Rule | None, context: Context, codes: Mapp
 
 
 def tidied(
-    findings: Iterable[Finding], form: Form | None, explanations: Mapping[str, str] | None = None
+    findings: Iterable[Finding], form: Form | None, explanations: Mapping[str, Explanation] | None = None
 ) -> tuple[Finding, ...]:
     """In order (level, sheet, cell), each with its key, and with the sender's explanation where it has one."""
     sheets = {} if form is None else {table.name: at for at, sheet in enumerate(form.sheets) for table in sheet.tables}
@@ -117,17 +120,8 @@ def tidied(
         material = "\x1f".join((finding.rule, finding.table, finding.row_key, finding.column))
         number = seen[material] = seen.get(material, 0) + 1
         key = hashlib.blake2b(f"{material}\x1f{number}".encode(), digest_size=_KEY_BYTES).hexdigest()
-        text = (explanations or {}).get(key)
-        keyed.append(
-            replace(finding, key=key, explanation=text if text is not None and explains(text) else finding.explanation)
-        )
+        keyed.append(with_explanation(replace(finding, key=key), (explanations or {}).get(key)))
     return tuple(keyed)
-
-
-def explains(text: str) -> bool:
-    """False for an explanation that says nothing: fewer than 5 characters, 无, 同上."""
-    text = "".join(text.split())
-    return len(text) >= _SHORTEST_EXPLANATION and text not in _NO_EXPLANATION
 
 
 def status_of(findings: Sequence[Finding]) -> str:

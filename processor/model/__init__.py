@@ -6,8 +6,10 @@ from processor.model.cells import (
     EXPLANATION_HEADER,
     EXPLANATION_HEADER_EN,
     KEY_HEADER,
+    LONGEST_EXPLANATION,
     META_SHEET,
     NOT_APPLICABLE,
+    NOTHING_ASKED,
     RESULT_SHEET,
     RESULT_SHEET_EN,
     CellRef,
@@ -29,13 +31,26 @@ from processor.model.results import (
     UnreadFile,
     Verdict,
 )
-from processor.model.returns import ColumnData, Fault, Register, Repair, Return, Table, TotalRow, Unit, UnitRef
+from processor.model.returns import (
+    ColumnData,
+    Explanation,
+    Fault,
+    Register,
+    Repair,
+    Return,
+    Table,
+    TotalRow,
+    Unit,
+    UnitRef,
+)
 
 __all__ = [
     "EXPLANATION_HEADER",
     "EXPLANATION_HEADER_EN",
     "KEY_HEADER",
+    "LONGEST_EXPLANATION",
     "META_SHEET",
+    "NOTHING_ASKED",
     "NOT_APPLICABLE",
     "RESULT_SHEET",
     "RESULT_SHEET_EN",
@@ -45,6 +60,7 @@ __all__ = [
     "Counts",
     "County",
     "Duplicate",
+    "Explanation",
     "Fault",
     "Finding",
     "Measure",

@@ -18,8 +18,17 @@ EXPLANATION_HEADER = "说明"
 EXPLANATION_HEADER_EN = "Explanation"
 """How the header cell of the column begins in which the sender explains."""
 
+LONGEST_EXPLANATION = 200
+"""Characters of an explanation that are kept; the sheet takes no more."""
+
+NOTHING_ASKED = "—"
+"""What we put into that column where no explanation is asked for."""
+
 KEY_HEADER = "key"
-"""Header of the hidden column beside it: the key of the row's finding, or several parted by blanks."""
+"""Header of the hidden column beside it: KEY:BASIS of the row's finding (see Finding), or several parted by blanks.
+
+The basis stands there and not only in the column 填的是, because a row may stand for many findings.
+"""
 
 META_SHEET = "_meta"
 

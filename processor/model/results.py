@@ -8,7 +8,7 @@ from dataclasses import field
 from fractions import Fraction
 
 from processor.model.cells import CellRef, Place, Text
-from processor.model.returns import Repair, UnitRef
+from processor.model.returns import Explanation, Repair, UnitRef
 from processor.records import dataclass
 
 
@@ -20,7 +20,9 @@ class Finding:
     at:       the cell to mark, None for the workbook as a whole; also: the other side of an inter-table check
     observed: what is there, as text      expected: what should be
     key:      rule + record key, short hex, unique in the return and stable when rows move
+    basis:    short digest of what is there (and, in a comparison, of the other side): another value has another one
     due_later: a target that is not yet due (shown as 提示, worded 进行中)
+    explanation: what the sender wrote about it and counts; explanation_remark: why what was written does not count
     """
 
     rule: str
@@ -41,6 +43,8 @@ class Finding:
     key: str = ""
     due_later: bool = False
     explanation: str | None = None
+    basis: str = ""
+    explanation_remark: Text = Text("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +139,7 @@ class ReturnResult:
     patchable: bool = True
     report_date: datetime.date | None = None
     annotated: str = ""
-    explanations: Mapping[str, str] = field(default_factory=dict)
+    explanations: Mapping[str, Explanation] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,6 +101,15 @@ class UnitRef:
 
 
 @dataclass(frozen=True, slots=True)
+class Explanation:
+    """What the sender wrote beside a finding on 审核结果. basis: the finding's basis at that time; with another one the
+    explanation lapses."""
+
+    text: str
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
 class Return:
     """One filled workbook, recognised and read.
 
@@ -118,7 +127,7 @@ class Return:
     faults: tuple[Fault, ...]
     repairs: tuple[Repair, ...]
     patchable: bool = True
-    explanations: Mapping[str, str] = field(default_factory=dict)
+    explanations: Mapping[str, Explanation] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,8 +33,8 @@ def is_result_sheet(tab: str) -> bool:
 def read_explanations(sheets: Iterable[Sheet]) -> dict[str, Explanation]:
     """Key of a finding -> what its sender wrote beside it, at most 200 characters, personal numbers masked.
 
-    Found by the headers 说明 and key, wherever these columns stand. Of several sheets of ours the last one, which is the
-    newest, decides on every finding that it lists, also by an empty cell.
+    Found by the headers 说明 and key, wherever these columns stand. Of several sheets of ours the last one, which is
+    the newest, decides on every finding that it lists, also by an empty cell.
     """
     found: dict[str, Explanation] = {}
     for sheet in sheets:

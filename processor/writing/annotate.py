@@ -12,7 +12,7 @@ from processor.writing.package.atomic import replacing
 from processor.writing.package.patcher import Outcome, patch
 from processor.writing.package.refusal import refuse
 from processor.writing.package.spec import CellMark, MarkStyle, NewSheet
-from processor.writing.words import label, shown_level, source
+from processor.writing.words import LABELS, explained, label, shown_level, source
 
 MOST_COMMENTS = 100
 _ASKS = {"zh": "【{word}·{asks}】", "en": "[{word}: {asks}]"}
@@ -60,12 +60,15 @@ def worst_first(findings: Sequence[Finding]) -> list[Finding]:
 def comment_text(finding: Finding, lang: str = "zh") -> str:
     """A finding as a comment: level, what is there, what should be, what to do, where it says so and our short key."""
     level = shown_level(finding)
-    head = _ASKS["en" if lang == "en" else "zh"].format(word=level.word.get(lang), asks=level.asks.get(lang))
+    asks = LABELS["explained"] if explained(finding) else level.asks
+    head = _ASKS["en" if lang == "en" else "zh"].format(word=level.word.get(lang), asks=asks.get(lang))
     lines = [head, _line(finding.message, lang)]
     if expected := _line(finding.expected, lang):
         lines.append(label("expected", lang) + expected)
     if fix := _line(finding.fix, lang):
         lines.append(fix)
+    if finding.explanation:
+        lines.append(label("explanation", lang) + _line(Text(finding.explanation), lang))
     origin = source(finding, lang, quote=False)
     key = f"#{finding.key}" if finding.key else ""
     lines.append(f"{label('source', lang)}{origin}  {key}".rstrip() if origin else key)

@@ -21,7 +21,17 @@ from processor.writing.pieces import (
     line,
     piece,
 )
-from processor.writing.words import ERROR, RETURN_STATUS, SHORT, count_levels, label, places
+from processor.writing.words import (
+    ERROR,
+    LABELS,
+    QUERY,
+    RETURN_STATUS,
+    SHORT,
+    count_levels,
+    explained,
+    label,
+    places,
+)
 
 FOLD_OVER = 20
 """A return with more findings than this has its equal ones folded."""
@@ -99,7 +109,9 @@ def _group(group: Group, room: int, lang: str) -> list[Line]:
         text for text in (f"{label('expected', lang).rstrip('：: ')} {expected}" if expected else "", fix) if text
     )
     todo = " ".join(mask(todo).split("\n"))
-    lines += [line(" " * indent + rest, DIM) for rest in wrap(todo, COLUMNS - indent) if rest]
+    said = label("explanation", lang) + first.explanation if first.explanation else first.explanation_remark.get(lang)
+    for text in (todo, " ".join(mask(said).split("\n"))):
+        lines += [line(" " * indent + rest, DIM) for rest in wrap(text, COLUMNS - indent) if rest]
     return lines
 
 
@@ -134,7 +146,13 @@ def _repairs(result: ReturnResult, lang: str, everything: bool) -> list[Line]:
 
 def _status(result: ReturnResult, lang: str) -> Line:
     block = piece(f" {RETURN_STATUS[result.status].word.get(lang)} ", STATUS_STYLES[result.status])
-    counts = [f"{level.word.get(lang)} {count}" for level, count in count_levels(result.findings).items() if count]
+    said = sum(map(explained, result.findings))
+    remark = f" ({LABELS['explained'].get(lang)} {said})" if said else ""
+    counts = [
+        f"{level.word.get(lang)} {count}{remark if level is QUERY else ''}"
+        for level, count in count_levels(result.findings).items()
+        if count
+    ]
     if counts:
         return block, piece("  " + ", ".join(counts))
     nothing = f"审核 {result.rules} 项规则, 没有发现问题。" if lang == "zh" else f"{result.rules} rules, nothing found."
@@ -144,9 +162,7 @@ def _status(result: ReturnResult, lang: str) -> Line:
 def _advice(result: ReturnResult, lang: str) -> str:
     counts = count_levels(result.findings)
     zh = lang == "zh"
-    open_queries = sum(
-        1 for one in result.findings if one.judges == "data" and one.level == "query" and one.explanation is None
-    )
+    open_queries = counts[QUERY] - sum(map(explained, result.findings))
     parts = [
         ("错误改正后再报" if zh else "Correct the errors before sending") if counts[ERROR] else "",
         ("核实项改正或写说明" if zh else "correct or explain the queries") if open_queries else "",

@@ -14,7 +14,7 @@ MOST_ALONE = 3
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """One line to tell: findings of one level, rule, table and column; the first one speaks for all."""
+    """One line to tell: findings of one level, rule, table, column and explanation; the first one speaks for all."""
 
     level: Level
     findings: tuple[Finding, ...]
@@ -47,7 +47,8 @@ def fold(findings: Iterable[Finding], *, everything: bool = False, most_alone: i
     for at, finding in enumerate(given):
         level = shown_level(finding)
         alone = everything or level is QUERY
-        key = (at,) if alone else (level.id, finding.rule, finding.table, finding.column)
+        said = finding.explanation, finding.explanation_remark.zh
+        key = (at,) if alone else (level.id, finding.rule, finding.table, finding.column, said)
         alike.setdefault(key, []).append(at)
     parts = []
     for members in alike.values():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from processor.model import CellRef, Text
+from processor.model import NOTHING_ASKED, CellRef, Text
 from processor.privacy import mask
 from processor.writing.display import line_count
 from processor.writing.package.spec import CellStyle, SheetCell
@@ -14,7 +14,7 @@ WIDTHS = (11, 23, 11, 20, 34, 22, 27)
 
 LAST = "G"
 HEADER_ROW = 5
-NONE = "—"
+NONE = NOTHING_ASKED
 
 _TIP = Text("点击跳到这一格", "Go to this cell")
 

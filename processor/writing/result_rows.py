@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import PurePath
 
-from processor.model import EXPLANATION_HEADER, EXPLANATION_HEADER_EN, KEY_HEADER, CellRef, Finding, Repair, Text
+from processor.model import (
+    EXPLANATION_HEADER,
+    EXPLANATION_HEADER_EN,
+    KEY_HEADER,
+    LONGEST_EXPLANATION,
+    CellRef,
+    Finding,
+    Repair,
+    Text,
+)
 from processor.writing import result_styles as style
 from processor.writing.display import width
 from processor.writing.fold import Group, common
@@ -22,8 +31,8 @@ _LINK_ROOM = 22
 _ALIKE_SHOWN, _OTHERS_SHOWN = 12, 6
 """Cells named beside the problem: of findings alike, and other sides of a check."""
 
-LONGEST_EXPLANATION = 200
-"""Characters that fit into an explanation."""
+_MOST_KEYS = 2000
+"""Of the findings of one row: a cell holds 32,767 characters. An explanation of more findings reaches these only."""
 
 _HEADERS = (
     Text("级别", "Level"),
@@ -68,8 +77,10 @@ def finding_row(group: Group, lang: str) -> SheetRow:
     expected = _several([finding.expected.get(lang) for finding in group.findings], lang)
     problem = first.message.get(lang) + (f"\n→ {first.fix.get(lang)}" if first.fix.get(lang) else "")
     problem += _elsewhere(group, lang)
+    if first.explanation_remark.zh:
+        problem += f"\n{first.explanation_remark.get(lang)}"
     origin = source(first, lang, quote=False) + (f"\n{quoted(first.quote)}" if first.quote else "")
-    explanation = first.explanation or "" if group.level.explain else NONE
+    explanation = first.explanation or ("" if group.level.explain else NONE)
     where = _where(group, lang)
     texts = (
         f"{group.level.sign} {group.level.word.get(lang)}",
@@ -92,8 +103,13 @@ def finding_row(group: Group, lang: str) -> SheetRow:
     cells = [text_cell(text, look) for text, look in zip(texts, looks, strict=True)]
     if first.at:
         cells[1] = linked(cells[1], first.at, lang)
-    cells.append(SheetCell(" ".join(finding.key for finding in group.findings), style.KEY))
+    cells.append(SheetCell(_keys(group), style.KEY))
     return SheetRow(tuple(cells), height(list(zip(texts, map(room, WIDTHS, looks), strict=True))))
+
+
+def _keys(group: Group) -> str:
+    """By which an explanation is found again, each with the basis for which it is given."""
+    return " ".join(f"{finding.key}:{finding.basis}" for finding in group.findings[:_MOST_KEYS])
 
 
 def _observed(finding: Finding, lang: str) -> str:

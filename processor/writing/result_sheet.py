@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import PurePath
 
-from processor.model import RESULT_SHEET, RESULT_SHEET_EN, Finding, ReturnResult, Text, UnreadFile
+from processor.model import RESULT_SHEET, RESULT_SHEET_EN, ReturnResult, Text, UnreadFile
 from processor.privacy import mask
 from processor.writing import result_styles as style
 from processor.writing.colours import STATUS_BANNERS
@@ -20,6 +20,7 @@ from processor.writing.result_rows import capped, finding_row, header_row, more_
 from processor.writing.words import (
     ERROR,
     INFO,
+    LABELS,
     LEVELS,
     QUERY,
     RETURN_STATUS,
@@ -27,6 +28,8 @@ from processor.writing.words import (
     STRETCH,
     Level,
     count_levels,
+    explained,
+    shown_level,
 )
 
 _HEAD_MERGES = ("A1:B2", "C1:G1", "C2:G2", "A3:D3", "E3:G3")
@@ -108,7 +111,7 @@ def _head(result: ReturnResult, context: Context, lang: str, remark: Text | None
 def summary(result: ReturnResult, lang: str) -> str:
     """One sentence: how many findings of each level, and what they ask for."""
     counts = count_levels(result.findings)
-    said = sum(1 for finding in result.findings if _explained(finding))
+    said = sum(1 for finding in result.findings if explained(finding))
     open_queries = counts[QUERY] - said
     parts = [_clause(level, open_queries if level is QUERY else counts[level], lang) for level in LEVELS]
     if said:
@@ -130,10 +133,6 @@ def _clause(level: Level, count: int, lang: str) -> str:
     if not count:
         return ""
     return f"{count} {level.each.zh}" if lang == "zh" else f"{level.word.en} {count}: {level.each.en}"
-
-
-def _explained(finding: Finding) -> bool:
-    return (finding.judges, finding.level) == ("data", "query") and finding.explanation is not None
 
 
 def _facts(unit_code: str, context: Context, lang: str) -> str:
@@ -172,12 +171,13 @@ def _tiles(result: ReturnResult, lang: str) -> tuple[SheetRow, list[str]]:
     """Row 4: the legend with counts. Five levels have room only where the repairs move in with the notes."""
     counts = count_levels(result.findings)
     repairs = _repair_count(len(result.repairs), lang)
+    all_said = counts[QUERY] and all(explained(one) for one in result.findings if shown_level(one) is QUERY)
     layout: list[tuple[Level, int]] = [(ERROR, 2), (QUERY, 2), (SHORT, 1)]
     layout += [(STRETCH, 1), (INFO, 1)] if counts[STRETCH] else [(INFO, 1)]
     cells: list[SheetCell] = []
     for level, wide in layout:
         look = style.tile(level, counts[level])
-        ask = level.asks.get(lang)
+        ask = (LABELS["explained"] if level is QUERY and all_said else level.asks).get(lang)
         gap = "　" if lang == "zh" else "  "
         text = f"{level.sign} {level.word.get(lang)} {counts[level]}{gap}{ask}"
         if level is INFO and counts[STRETCH]:

@@ -124,6 +124,7 @@ LABELS: Mapping[str, Text] = {
     "source": Text("依据", "Source"),
     "observed": Text("填的是", "Found"),
     "explanation": Text("说明", "Explanation"),
+    "explained": Text("已写说明", "explained"),
     "repairs": Text("读取修正", "Repairs"),
 }
 
@@ -141,6 +142,11 @@ def level_word(judges: str, level: str) -> Text:
 def shown_level(finding: Finding) -> Level:
     """The level under which a finding is shown."""
     return level_of(finding.judges, finding.level)
+
+
+def explained(finding: Finding) -> bool:
+    """True for a query that its sender has explained: it asks for nothing any more."""
+    return shown_level(finding) is QUERY and finding.explanation is not None
 
 
 def count_levels(findings: Iterable[Finding]) -> dict[Level, int]:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from processor.model import CellRef, ColumnData, Fault, Register, Return, Table, TotalRow, Unit, UnitRef
+from processor.model import CellRef, ColumnData, Explanation, Fault, Register, Return, Table, TotalRow, Unit, UnitRef
 from processor.ruleset import load_ruleset
 from processor.ruleset.types import Ruleset
 
@@ -31,7 +31,6 @@ SCHOOL = """
 form: school
 title: {zh: 学校填报表, en: School return}
 version: '1.0'
-filled_by: unit
 identity: {unit: 封面!填报单位, code: 封面!单位代码, report_date: 封面!填报日期, revision: 封面!修订号}
 sheets:
 - sheet: A0 封面
@@ -184,7 +183,7 @@ def a_return(
     total: Mapping[str, Any] | None = None,
     less: Sequence[str] = (),
     without: Sequence[str] = (),
-    explanations: Mapping[str, str] | None = None,
+    explanations: Mapping[str, Explanation] | None = None,
 ) -> Return:
     """A return of the form school as the reader would give it."""
     tables = {

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from processor.judging import judge
-from processor.model import CellRef, Counts, Fault
+from processor.model import CellRef, Counts, Explanation, Fault
 
 A = {"年级": "三年级", "班级": "1班", "学段": "小学", "学生数": 30, "专业": "果树"}
 B = {"年级": "三年级", "班级": "2班", "学段": "小学", "学生数": 31}
@@ -169,10 +169,37 @@ def test_status_by_what_blocks_and_what_was_explained(judged):
     assert judged(target, classes=[B]).status == "accepted"
     asked = judged(query, classes=[B])
     assert asked.status == "explain"
-    key = asked.findings[0].key
+    key, basis = asked.findings[0].key, asked.findings[0].basis
     for text, status in (("无", "explain"), ("太短了", "explain"), ("新校舍九月交付后分班", "accepted")):
-        result = judged(query, classes=[B], explanations={key: text})
+        result = judged(query, classes=[B], explanations={key: Explanation(text, basis)})
         assert (result.status, result.findings[0].explanation) == (status, text if status == "accepted" else None)
+        assert (result.findings[0].explanation_remark.zh == "") == (status == "accepted")
+    said = {key: Explanation("新校舍九月交付后分班", basis)}
+    changed = judged(query, classes=[{**B, "学生数": 32}], explanations=said)
+    assert (changed.status, changed.findings[0].key) == ("explain", key)
+    assert "已经失效" in changed.findings[0].explanation_remark.zh
+
+
+def test_an_explanation_of_a_comparison_lapses_when_the_other_side_changes(judged):
+    query = rule(
+        "scope: row\ntable: 班级表\nequal: {left: '[@学生数]', right: '[@女]'}",
+        "q",
+        "\n  judges: data\n  level: query",
+    )
+    asked = judged(query, classes=[{**B, "女": 10}]).findings[0]
+    said = {asked.key: Explanation("原因已经向县局报告", asked.basis)}
+    assert judged(query, classes=[{**B, "女": 10}], explanations=said).status == "accepted"
+    assert judged(query, classes=[{**B, "女": 11}], explanations=said).status == "explain"
+
+
+def test_an_explanation_never_lifts_an_error(judged):
+    error = rule(
+        "scope: row\ntable: 班级表\nrange: {column: 学生数, at_most: 30}", "q", "\n  judges: data\n  level: error"
+    )
+    found = judged(error, classes=[B]).findings[0]
+    said = {found.key: Explanation("数字属实，请予通过", found.basis)}
+    result = judged(error, classes=[B], explanations=said)
+    assert (result.status, result.findings[0].explanation) == ("rejected", "数字属实，请予通过")
 
 
 def test_register_rules_need_a_register(judged, given):

@@ -7,7 +7,7 @@ import datetime
 import pytest
 
 from processor.judging import decide_return, finish, judge, roll_up
-from processor.model import Text, UnreadFile, Verdict
+from processor.model import Explanation, Text, UnreadFile, Verdict
 
 RULES = """
 - id: twice
@@ -190,8 +190,8 @@ def test_a_query_across_returns_can_be_explained_too(ruleset, given):
         judged = [judge(one, loaded, **about) for one in made]
         rollup = roll_up([record for _, record in judged], loaded, **about)
         results, _ = finish([result for result, _ in judged], rollup, loaded, **about)
-        return results[0].status, results[0].findings[0].key
+        return results[0].status, results[0].findings[0]
 
-    asked, key = status({})
+    asked, finding = status({})
     assert asked == "explain"
-    assert status({key: "该教师六月调动，两校都报了"})[0] == "accepted"
+    assert status({finding.key: Explanation("该教师六月调动，两校都报了", finding.basis)})[0] == "accepted"

@@ -53,6 +53,7 @@ ERRORS = (
         also=(Place(CellRef(A2, 7, 4)),),
         column="学生数",
         key="00000001",
+        basis="a1b2c3",
     ),
     finding(
         "error",

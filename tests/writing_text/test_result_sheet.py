@@ -72,7 +72,7 @@ def test_each_finding_has_its_row_with_link_source_and_key() -> None:
         "学生数填的是 512，A2 表合计是 486\n→ 核对人数，改其中一处\n另见 A2 班级情况表 D7",
         "本系统口径",
         "—",
-        "00000001",
+        "00000001:a1b2c3",
     ]
     assert texts(sheet, 7)[2] == "（空）"
     assert texts(sheet, 8)[5] == "二(三)12 外部标准\n“逐步解决‘大班额’”"
@@ -106,6 +106,31 @@ def test_an_explanation_is_carried_over_and_counted() -> None:
     assert texts(sheet, 2)[2] == "共审核 57 项规则，可以报送；1 处核实已写说明；1 处未达标，如实填报即可，不影响报送。"
 
 
+def test_what_was_written_stays_in_its_cell_also_beside_an_error() -> None:
+    sheet = build_result_sheet(result(replace(ERRORS[0], explanation="这个数是县里定的")), CONTEXT, "zh")
+    assert texts(sheet, 6)[6] == "这个数是县里定的"
+
+
+def test_an_explanation_that_does_not_count_is_told_and_not_kept() -> None:
+    lapsed = replace(QUERY, explanation_remark=Text("原来的说明已经失效", "lapsed"))
+    sheet = build_result_sheet(result(lapsed), CONTEXT, "zh")
+    assert texts(sheet, 6)[4].endswith("\n原来的说明已经失效")
+    assert texts(sheet, 6)[6] is None
+
+
+def test_findings_alike_with_different_explanations_are_different_rows() -> None:
+    missed = [replace(one, judges="target") for one in many(10)]
+    missed[:4] = [replace(one, explanation="教师不足，已报县局") for one in missed[:4]]
+    sheet = build_result_sheet(result(*missed), CONTEXT, "zh")
+    assert [texts(sheet, row)[6] for row in (6, 7)] == ["教师不足，已报县局", None]
+    assert [len(texts(sheet, row)[7].split()) for row in (6, 7)] == [4, 6]
+
+
+def test_a_cell_never_holds_more_keys_than_fit() -> None:
+    sheet = build_result_sheet(result(*many(3000)), CONTEXT, "zh")
+    assert len(texts(sheet, 6)[7]) <= 32_767
+
+
 def test_a_clean_return_has_three_rows() -> None:
     sheet = build_result_sheet(CLEAN, CONTEXT, "zh")
     assert len(sheet.rows) == 3
@@ -134,6 +159,7 @@ def many(count: int, **more: object) -> list:
             column="学生数",
             observed=f"{at}人",
             key=f"{at:08x}",
+            basis=f"{at:06x}",
             **more,
         )
         for at in range(count)
@@ -145,7 +171,7 @@ def test_many_alike_are_one_row_with_all_keys() -> None:
     row = texts(sheet, 6)
     assert row[1:3] == ["A2 班级情况表 D8 等30处", "0人 等"]
     assert row[4] == "第0行不是数字\n位置：D8、D9、D10、D11、D12、D13、D14、D15、D16、D17、D18、D19 等30处"
-    assert row[7].split() == [f"{at:08x}" for at in range(30)]
+    assert row[7].split() == [f"{at:08x}:{at:06x}" for at in range(30)]
     assert texts(sheet, 7)[0] == "○ 提示"
     assert texts(build_result_sheet(result(*many(3)), CONTEXT, "zh"), 8)[1] == "A2 班级情况表 D10"
 

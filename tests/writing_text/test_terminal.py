@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from report_sample import A2, CLEAN, CONTEXT, COUNTY, FULL, REPORT, finding, measure, result
+from report_sample import A2, CLEAN, CONTEXT, COUNTY, FULL, QUERY, REPORT, finding, measure, result
 
 from processor.model import CellRef, Missing, Text, UnitRef, UnreadFile
 from processor.writing.display import cut, line_count, pad, width, wrap
@@ -191,3 +191,14 @@ def test_wrapped_lines_fit_and_lose_nothing_but_blanks(text: str, columns: int) 
     assert all(width(line) <= columns for line in lines)
     assert "".join("".join(lines).split()) == "".join(text.split())
     assert width(pad(text, columns)) == columns
+
+
+def test_explanations_are_shown_and_counted() -> None:
+    said = replace(QUERY, explanation="正在分班，九月到位")
+    text = plain(check_screen(replace(CLEAN, findings=(said,)), CONTEXT, "zh"))
+    assert "说明：正在分班，九月到位" in text
+    assert "核实 1 (已写说明 1)" in text
+    assert "核实项改正或写说明" not in text
+    lapsed = replace(QUERY, explanation_remark=Text("原来的说明已经失效", "The explanation has lapsed"))
+    text = plain(check_screen(replace(CLEAN, findings=(lapsed,)), CONTEXT, "en"))
+    assert "The explanation has lapsed" in text
