@@ -115,7 +115,7 @@ def _settle_allocator() -> None:
 
     Otherwise each file pays for some hundred page faults, a tenth of its time (glibc's dynamic mmap threshold).
     """
-    bytearray(16 << 20)
+    bytes(16 << 20)
 
 
 def open_book(path: Path, limits: Limits) -> Book:

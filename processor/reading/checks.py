@@ -71,8 +71,8 @@ def _merged(column: ColumnForm, table: Table, ledger: Ledger) -> list[Fault]:
 
 
 def _check_privacy(column: ColumnForm, data: ColumnData, table: Table, ledger: Ledger) -> None:
-    texts: set[str] = set(data.values) - {None}  # type: ignore[assignment]
-    if not texts or max(map(len, texts)) < _SHORTEST or not personal_numbers("\n".join(texts)):
+    texts = [value for value in data.values if isinstance(value, str)]
+    if max(map(len, texts), default=0) < _SHORTEST or not personal_numbers("\n".join(set(texts))):
         return
     for index, value in enumerate(data.values):
         if isinstance(value, str) and personal_numbers(value):

@@ -71,7 +71,7 @@ def _fast(column: ColumnForm, raws: Sequence[Raw], context: ReadContext) -> list
     elif kind == "phone":
         plain = all(map(is_phone, distinct - {""}))
     elif kind in ("text", "code") or (kind == "unit" and context.find_unit is None):
-        plain = not DIRTY.search(JOINT.join(distinct)) and NOT_APPLICABLE not in distinct
+        plain = NOT_APPLICABLE not in distinct and _all_clean(distinct)
     else:
         return None
     if not plain:
@@ -109,16 +109,14 @@ def _blanked(raws: Sequence[Raw]) -> list[Scalar] | None:
 
 
 def _slow(column: ColumnForm, raws: Sequence[Raw], context: ReadContext, percents: Percents | None) -> ColumnRead:
+    """The values where some cells need a look of their own."""
     shown = percents() if percents is not None and column.type == "percent" else None
     odd: list[tuple[int, Raw, ReadValue]] = []
-    values: list[Scalar] = []
+    values = cast("list[Scalar]", [None if raw == "" else raw for raw in raws])
     refused: dict[int, str] = {}
     not_applicable: set[int] = set()
-    plain = _plain(column, context)
-    for index, raw in enumerate(raws):
-        if plain(raw):
-            values.append(None if raw == "" else cast("Scalar", raw))
-            continue
+    for index in _suspects(column, raws, context):
+        raw = raws[index]
         outcome = read_value(
             column,
             raw,
@@ -128,35 +126,59 @@ def _slow(column: ColumnForm, raws: Sequence[Raw], context: ReadContext, percent
         )
         if column.type == "unit" and context.find_unit is not None and isinstance(outcome.value, str):
             outcome = resolve_unit(column, raw, outcome, context.find_unit)
-        values.append(outcome.value)
+        values[index] = outcome.value
         if outcome.repair is not None or outcome.code:
             odd.append((index, raw, outcome))
             if outcome.refused:
                 refused[index] = show(raw)
         if outcome.not_applicable:
             not_applicable.add(index)
+    if column.type == "integer":
+        values = [int(value) if isinstance(value, float) and value.is_integer() else value for value in values]
     return ColumnRead(values, odd, refused, frozenset(not_applicable))
 
 
-def _plain(column: ColumnForm, context: ReadContext) -> Callable[[Raw], bool]:
-    """A quick test for cells that are blank or read as they stand, for columns in which a few cells are not."""
+def _suspects(column: ColumnForm, raws: Sequence[Raw], context: ReadContext) -> list[int]:
+    """The rows whose cells are neither blank nor read as they stand: few, in nearly every column."""
     kind = column.type
     if kind in ("integer", "number", "money"):
         low = max(-1e15, column.min if column.min is not None else -1e15)
         high = min(1e15, column.max if column.max is not None else 1e15)
-        whole = kind == "integer"
-        return lambda raw: raw == "" or (type(raw) is float and low <= raw <= high and not (whole and raw % 1))
+        step = 1 if kind == "integer" else 0
+        return [
+            index
+            for index, raw in enumerate(raws)
+            if (not low <= raw <= high or (step and raw % step) if type(raw) is float else raw != "")
+        ]
     if kind == "date":
         year = context.year if column.within else 0
-        return lambda raw: raw == "" or (type(raw) is datetime.date and year in (0, raw.year))
+        return [
+            index
+            for index, raw in enumerate(raws)
+            if (year and raw.year != year if type(raw) is datetime.date else raw != "")
+        ]
+    fine = _fine_texts(column, {raw for raw in raws if isinstance(raw, str)}, context)
+    return [index for index, raw in enumerate(raws) if raw not in fine]
+
+
+def _fine_texts(column: ColumnForm, texts: set[str], context: ReadContext) -> frozenset[str]:
+    """Those of `texts` that are read as they stand in this column; the blank always is."""
+    kind = column.type
     if kind in ("yesno", "choice"):
-        choices = frozenset(("", *(column.of or ("是", "否"))))
-        return lambda raw: isinstance(raw, str) and raw in choices
-    if kind in ("text", "code"):
-        return lambda raw: isinstance(raw, str) and not DIRTY.search(raw) and raw != NOT_APPLICABLE
+        return frozenset(("", *(column.of or ("是", "否"))))
     if kind == "phone":
-        return lambda raw: raw == "" or is_phone(raw)
-    return lambda raw: raw == ""
+        return frozenset(("", *filter(is_phone, texts)))
+    if kind in ("text", "code") or (kind == "unit" and context.find_unit is None):
+        return frozenset(("", *(text for text in texts if not DIRTY.search(text) and text != NOT_APPLICABLE)))
+    return frozenset(("",))
+
+
+def _all_clean(texts: set[str]) -> bool:
+    """True where cleaning would change none of `texts`. Printable characters without a blank need no closer look."""
+    whole = JOINT.join(texts)
+    if whole.replace(JOINT, "").isprintable() and " " not in whole:
+        return True
+    return DIRTY.search(whole) is None
 
 
 def resolve_unit(column: ColumnForm, raw: Raw, read: ReadValue, find: UnitFinder) -> ReadValue:

@@ -148,7 +148,12 @@ def _active(
 
 def _unfilled(column: Sequence[Raw], size: int) -> set[int]:
     """The rows where a column is blank. A blank is '' or None nearly always, so that the slow look is a rare one."""
-    return {index for index, cell in enumerate(column[:size]) if cell.__class__ is not float and not _filled(cell)}
+    return {
+        index
+        for index, cell in enumerate(column[:size])
+        if (cell.isspace() if isinstance(cell, str) and cell else not cell and cell != 0)
+        or cell.__class__ is Uncalculated
+    }
 
 
 def _filled(cell: Raw) -> bool:
