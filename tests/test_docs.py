@@ -17,7 +17,8 @@ from processor.judging import facts
 from processor.judging.duplicates import COUNTY_CODES
 from processor.ruleset import load_ruleset
 from processor.ruleset.forms import LAYOUTS, REGISTER_IDENTITY, RETURN_IDENTITY, TYPES
-from processor.ruleset.kinds import FIGURES, SCOPES, TARGETS
+from processor.ruleset.indicators import FIGURES, SIGNS, TARGETS
+from processor.ruleset.kinds import MISSING, SCOPES
 from processor.ruleset.verdicts import OPS, STRATA
 
 PAGE = (Path(__file__).parents[1] / "docs" / "rules.md").read_text("utf-8")
@@ -229,6 +230,11 @@ def test_scopes_and_layouts_and_roles() -> None:
     assert named(next(cells[1] for cells in table("Keys of a table") if cells[0] == "`layout`")) == set(LAYOUTS)
     roles = next(cells[3] for cells in table("Keys of a form") if cells[0] == "`identity`")
     assert named(roles) == {*RETURN_IDENTITY, *REGISTER_IDENTITY}
+
+
+def test_missing_and_units() -> None:
+    assert keys("Blanks") == set(MISSING)
+    assert set(SIGNS) <= named(next(cells[1] for cells in table("Keys of an indicator") if cells[0] == "`unit`"))
 
 
 def test_functions() -> None:

@@ -47,7 +47,7 @@ def _missing(fact: Fact, ruleset: Ruleset) -> str:
 
 def _measure(fact: Fact, ruleset: Ruleset) -> str:
     value = fact.get("value")
-    shown = number_text(value, share=bool(fact.get("share") == "是")) if isinstance(value, int | float) else "无数据"
+    shown = number_text(value, sign=str(fact.get("sign"))) if isinstance(value, int | float) else "无数据"
     return f"{_title(fact, ruleset)}：{shown}（{fact.get('target') or '无目标值'}），{fact.get('status')}"
 
 

@@ -9,10 +9,10 @@ from fractions import Fraction
 from processor.judging.context import Context
 from processor.judging.county import unit_column
 from processor.judging.numbers import exact, number_text
-from processor.judging.targets import holds, target_number
+from processor.judging.targets import holds
 from processor.judging.views import UNIT_CODE, UNIT_NAME, View
 from processor.model import Contribution, Register, Scalar
-from processor.ruleset.types import Indicator
+from processor.ruleset.types import SHARES, Indicator, target_number
 
 LIFTS, PULLS, AWAITED = "√", "×", "未报"
 
@@ -67,7 +67,7 @@ def _by_unit(spec: Indicator, view: View, codes: Sequence[Scalar], context: Cont
         if code is not None:
             rows.setdefault(str(code), []).append(at)
     found: dict[str, tuple[str, bool]] = {}
-    share = spec.unit_sign == "%"
+    share = spec.unit_sign in SHARES
     for code, indices in rows.items():
         alone = _alone(spec, view, indices, context)
         low, high = spec.value.bounds(alone)
@@ -77,7 +77,10 @@ def _by_unit(spec: Indicator, view: View, codes: Sequence[Scalar], context: Cont
         value = exact(spec.value.value(alone))
         if value is None or (value == 0 and not share and not _pulls(spec, value)):
             continue
-        found[code] = number_text(value, spec.decimals, share) + ("" if share else spec.unit_sign), _pulls(spec, value)
+        found[code] = (
+            number_text(value, spec.decimals, spec.unit_sign) + ("" if share else spec.unit_sign),
+            _pulls(spec, value),
+        )
     return found
 
 
@@ -94,6 +97,6 @@ def _pulls(spec: Indicator, value: Fraction) -> bool:
     of what should be zero."""
     if spec.target is None:
         return False
-    if spec.unit_sign == "%":
+    if spec.unit_sign in SHARES:
         return not holds(spec.target, value)
     return spec.target.op in ("at_most", "below") and target_number(spec.target.value) == 0 and value > 0

@@ -13,7 +13,7 @@ from processor.judging.rollup import RollUp
 from processor.judging.targets import due_day
 from processor.judging.verdicts import Fact
 from processor.model import Counts, Measure, Missing, Register, ReturnResult, Scalar
-from processor.ruleset.types import Indicator, Reading, Recorded, Rule, Ruleset
+from processor.ruleset.types import SHARES, Indicator, Reading, Rule, Ruleset
 
 MEASURE_WORD = {"met": "已达标", "in-progress": "进行中", "missed": "未达标", "pending": "待定", "recorded": "只记录"}
 
@@ -127,7 +127,8 @@ class CountyFacts:
             "judged": yes(rule.spec.target is not None),
             "past_due": yes(self._past_due(rule)),
             "stretch_met": None if measure.stretch_met is None else yes(measure.stretch_met),
-            "share": yes(measure.unit_sign == "%"),
+            "share": yes(measure.unit_sign in SHARES),
+            "sign": measure.unit_sign,
             "target": measure.target,
             "value": _number(measure.value),
             "low": _number(measure.low),
@@ -135,9 +136,7 @@ class CountyFacts:
         }
 
     def _check(self, rule: Rule) -> Fact | None:
-        if isinstance(rule.spec, Indicator | Recorded | Reading) and rule.scope == "county":
-            return None
-        if isinstance(rule.spec, Recorded):
+        if isinstance(rule.spec, Indicator | Reading) and rule.scope == "county":
             return None
         counts = self._rollup.tallies.get(rule.id, Counts())
         judged = counts.passed + counts.failed

@@ -11,7 +11,7 @@ from processor.formula import Formula, compile_formula, unparse
 from processor.formula.nodes import COMPARISONS, Binary, FieldRef, Literal, Node, ParameterRef, RowRef, children, walk
 from processor.judging.context import Context
 from processor.judging.kinds.compare import difference
-from processor.judging.numbers import exact, number_pair, value_text
+from processor.judging.numbers import exact, number_pair, share_sign, value_text
 from processor.model import Scalar, Text
 from processor.records import dataclass
 from processor.ruleset.types import ColumnForm, Equal
@@ -114,4 +114,4 @@ def _pair(observed: Scalar | Fraction, wanted: Scalar | Fraction, column: Column
     a, b = exact(observed), exact(wanted)
     if a is None or b is None or isinstance(observed, bool):
         return value_text(observed, column), value_text(wanted, column)
-    return number_pair(a, b, share=column is not None and column.type == "percent")
+    return number_pair(a, b, sign=share_sign(column))

@@ -8,10 +8,11 @@ from fractions import Fraction
 from processor.formula.nodes import Call, ColumnRef, Node, walk
 from processor.judging.context import Context
 from processor.judging.numbers import exact, number_pair
-from processor.judging.targets import holds, target_number
+from processor.judging.targets import holds
 from processor.model import Text
-from processor.ruleset.types import Indicator, Target
+from processor.ruleset.types import SHARES, Indicator, Target, target_number
 
+_POINTS = {"%": ("个百分点", "percentage points"), "‰": ("个千分点", "points per thousand")}
 _NOUN_ENDS = ("人数", "个数", "数量", "数")
 
 
@@ -30,7 +31,7 @@ def gap_of(spec: Indicator, value: Fraction | None, awaited: int, context: Conte
 def _lacking(spec: Indicator, target: Target, value: Fraction, context: Context) -> Text:
     goal = target_number(target.value)
     over = value > goal or (value == goal and target.op == "below")
-    if spec.figure == "zero" or (goal == 0 and target.op == "at_most" and spec.unit_sign != "%"):
+    if spec.figure == "zero" or (goal == 0 and target.op == "at_most" and spec.unit_sign not in SHARES):
         return _still(spec, value)
     counted = _members_lacking(spec, target, goal, context)
     if counted is not None:
@@ -39,9 +40,10 @@ def _lacking(spec: Indicator, target: Target, value: Fraction, context: Context)
     if spec.figure == "rank":
         places = math.ceil(abs(value - goal))
         return Text(f"还差{places}个名次", f"{places} places short")
-    if spec.unit_sign == "%":
-        points = number_pair(abs(value - goal) * 100, Fraction(0), max(spec.decimals, 2))[0]
-        word = Text(f"{points}个百分点", f"{points} percentage points")
+    if spec.unit_sign in SHARES:
+        points = number_pair(abs(value - goal) * SHARES[spec.unit_sign], Fraction(0), max(spec.decimals, 2))[0]
+        zh, en = _POINTS[spec.unit_sign]
+        word = Text(f"{points}{zh}", f"{points} {en}")
     else:
         size = number_pair(abs(value - goal), Fraction(0), spec.decimals)[0]
         word = Text(f"{size}{spec.unit_sign}", f"{size} {spec.unit_sign}".strip())

@@ -12,10 +12,10 @@ from processor.judging.county import source_tables
 from processor.judging.gap import gap_of
 from processor.judging.kinds.figures import applies
 from processor.judging.numbers import exact
-from processor.judging.targets import due_day, holds, target_number, target_words
+from processor.judging.targets import due_day, holds, target_words
 from processor.model import Measure, Register, Text
 from processor.records import dataclass
-from processor.ruleset.types import Indicator, Rule, Target
+from processor.ruleset.types import Indicator, Rule, Target, target_number
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from processor.model import Scalar
 from processor.privacy import mask, mask_number
-from processor.ruleset.types import ColumnForm
+from processor.ruleset.types import SHARES, ColumnForm
 
 Number = int | float | Fraction
 
@@ -39,22 +39,22 @@ def ending_digits(value: Fraction) -> int | None:
     return max(twos, fives) if rest == 1 else None
 
 
-def number_text(value: Number, digits: int | None = None, share: bool = False) -> str:
+def number_text(value: Number, digits: int | None = None, sign: str = "") -> str:
     """`value` in digits: 0.5, 1, 98.9%.
 
     digits: decimals to show where the exact figure would be long (rounded half up); None shows up to 4 exactly, else 2
-    share:  True shows a fraction of 1 as per cent
+    sign:   % or ‰ shows a fraction of 1 in hundredths or thousandths; any other sign is left to the caller
     """
     number = exact(value)
     if number is None:
         raise TypeError(f"no number: {value!r}")
-    number = number * 100 if share else number
+    number = number * SHARES.get(sign, 1)
     needed = ending_digits(number)
     if needed is None or needed > max(_EXACT_DIGITS, digits or 0):
         needed = _USUAL_DIGITS if digits is None else digits
         while number and needed < _MOST_DIGITS and rounded(number, needed) == "0":
             needed += 1  # what is there is never shown as nothing
-    return rounded(number, needed) + ("%" if share else "")
+    return rounded(number, needed) + (sign if sign in SHARES else "")
 
 
 def rounded(number: Fraction, digits: int) -> str:
@@ -67,13 +67,13 @@ def rounded(number: Fraction, digits: int) -> str:
     return f"-{text}" if number < 0 and whole else text
 
 
-def number_pair(observed: Number, expected: Number, digits: int | None = None, share: bool = False) -> tuple[str, str]:
+def number_pair(observed: Number, expected: Number, digits: int | None = None, sign: str = "") -> tuple[str, str]:
     """Both numbers as text, with as many decimals as it takes to show that they differ (98.85%, 98.9%)."""
-    texts = number_text(observed, digits, share), number_text(expected, digits, share)
+    texts = number_text(observed, digits, sign), number_text(expected, digits, sign)
     more = _USUAL_DIGITS if digits is None else digits
     while texts[0] == texts[1] and exact(observed) != exact(expected) and more < _MOST_DIGITS:
         more += 1
-        texts = number_text(observed, more, share), number_text(expected, more, share)
+        texts = number_text(observed, more, sign), number_text(expected, more, sign)
     return texts
 
 
@@ -91,7 +91,12 @@ def value_text(value: Scalar | Fraction, column: ColumnForm | None = None) -> st
     if isinstance(value, str):
         personal = column is not None and (column.personal or column.type == "phone")
         return mask_number(value) if personal else mask(value)
-    return number_text(value, share=column is not None and column.type == "percent")
+    return number_text(value, sign=share_sign(column))
+
+
+def share_sign(column: ColumnForm | None) -> str:
+    """The sign that the values of a column are shown with: % for percent, "" for any other."""
+    return "%" if column is not None and column.type == "percent" else ""
 
 
 def values_text(values: Sequence[str], most: int = 6) -> str:

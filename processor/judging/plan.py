@@ -13,7 +13,6 @@ from processor.ruleset.types import (
     Form,
     Indicator,
     Reading,
-    Recorded,
     Rule,
     Ruleset,
     Unique,
@@ -53,7 +52,7 @@ def plan_of(ruleset: Ruleset, form_id: str) -> Plan:
 
 def looks_at(rule: Rule, form: str) -> bool:
     """True for a rule that judges a single return of `form`."""
-    return rule.scope != "county" and rule.form in ("", form) and not isinstance(rule.spec, Recorded)
+    return rule.scope != "county" and rule.form in ("", form)
 
 
 def county_names(ruleset: Ruleset) -> tuple[Mapping[str, frozenset[str]], Mapping[str, frozenset[str]]]:
@@ -82,7 +81,7 @@ def _county_columns(ruleset: Ruleset) -> Iterable[tuple[str, str]]:
         if rule.scope != "county":
             continue
         spec = rule.spec
-        if isinstance(spec, Unique | Recorded):
+        if isinstance(spec, Unique):
             yield from ((table, column) for table in rule.tables for column in (*spec.columns, *rule.marks))
         elif isinstance(spec, Covers):
             yield spec.table, spec.column

@@ -16,7 +16,7 @@ from processor.judging.outcome import Hit
 from processor.judging.record import Record
 from processor.model import Counts, County, Finding, Missing, Place, Register, UnreadFile
 from processor.records import dataclass
-from processor.ruleset.types import Form, Indicator, Reading, Recorded, Rule, Ruleset
+from processor.ruleset.types import Form, Indicator, Reading, Rule, Ruleset
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ def county_rules(ruleset: Ruleset) -> list[Rule]:
     return [
         rule
         for rule in ruleset.rules
-        if not isinstance(rule.spec, Indicator | Recorded | Reading)
+        if not isinstance(rule.spec, Indicator | Reading)
         and (rule.scope == "county" or (register is not None and rule.form == register))
     ]
 

@@ -7,21 +7,10 @@ from fractions import Fraction
 
 from processor.judging.numbers import number_pair, number_text
 from processor.model import Scalar
-from processor.ruleset.types import Indicator, Rule, Ruleset, Target
+from processor.ruleset.types import Indicator, Rule, Ruleset, Target, target_number
 
 STANDING = "standing"
 _SIGNS = {"at_least": ">=", "at_most": "<=", "above": ">", "below": "<", "exactly": "="}
-
-
-def target_number(text: str) -> Fraction:
-    """The exact number of a target: "20%" is 1/5, "1:15" is 1/15, "98.9" is 989/10."""
-    text = text.strip()
-    if text.endswith("%"):
-        return Fraction(text[:-1]) / 100
-    if ":" in text:
-        one, other = text.split(":")
-        return Fraction(one) / Fraction(other)
-    return Fraction(text)
 
 
 def holds(target: Target, value: Fraction, goal: str = "") -> bool:
@@ -43,10 +32,9 @@ def target_words(spec: Indicator, goal: str, value: Fraction | None = None) -> s
     if spec.target is None:
         return ""
     number = target_number(goal)
-    share = spec.unit_sign == "%"
-    text = goal if ":" in goal else number_text(number, spec.decimals, share)
+    text = goal if ":" in goal else number_text(number, spec.decimals, spec.unit_sign)
     if value is not None and ":" not in goal:
-        text = number_pair(value, number, spec.decimals, share)[1]
+        text = number_pair(value, number, spec.decimals, spec.unit_sign)[1]
     return f"{_SIGNS[spec.target.op]} {text}"
 
 

@@ -28,7 +28,6 @@ _SPECS = (
     types.Covers,
     types.Ordered,
     types.Indicator,
-    types.Recorded,
     types.Reading,
 )
 _PARTS = (

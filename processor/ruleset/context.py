@@ -5,17 +5,17 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Mapping
-from fractions import Fraction
 
 from processor.formula import Formula, FormulaError, Schema, compile_formula
 from processor.model import Scalar, Text
 from processor.records import dataclass
 from processor.ruleset.items import QUOTE_FORMULA, Item
+from processor.ruleset.types import target_number
 
 PARAMETER = "参数!"
 AS_OF = "检查日"
 YEAR = "年度"
-_PERCENT = re.compile(r"([-+]?[0-9]+(?:\.[0-9]+)?)[%％]")
+_SHARE = re.compile(r"[-+]?[0-9]+(?:\.[0-9]+)?[%％‰]")
 _RATIO = re.compile(r"([0-9]+(?:\.[0-9]+)?)[:：]([0-9]+(?:\.[0-9]+)?)")
 _COLUMN = re.compile(r"([^\[\]!]+)\[([^\[\]]+)\]")
 
@@ -60,34 +60,33 @@ def formula(item: Item, schema: Schema, row_table: str | None, expect: str | Non
         raise error.placed(item.where) from error
 
 
-def percent(text: str) -> float | None:
-    """20% -> 0.2; None for any other text."""
-    match = _PERCENT.fullmatch(text)
-    return float(Fraction(match[1]) / 100) if match else None
+def share(text: str) -> float | None:
+    """20% -> 0.2, 5‰ -> 0.005; None for any other text."""
+    return float(target_number(text.replace("％", "%"))) if _SHARE.fullmatch(text) else None
 
 
 def number(item: Item) -> float:
-    """A number, or a percentage such as 20% (0.2)."""
+    """A number, or a share such as 20% (0.2) or 5‰ (0.005)."""
     if isinstance(item.value, int | float) and not isinstance(item.value, bool):
         return item.value
-    if isinstance(item.value, str) and (share := percent(item.value)) is not None:
-        return share
+    if isinstance(item.value, str) and (part := share(item.value)) is not None:
+        return part
     raise item.error(
         f"这里应是数字，却是{item.kind.zh}",
         f"Expected a number, found {item.kind.en}",
-        Text("写法：12、0.5 或 20%", "Such as 12, 0.5 or 20%"),
+        Text("写法：12、0.5、20% 或 5‰", "Such as 12, 0.5, 20% or 5‰"),
     )
 
 
 def exact(item: Item, names: Names) -> str:
-    """A figure as exact text: a number, a percentage, a ratio (quoted '1:15'), or 参数!NAME, which is looked up."""
+    """A figure as exact text: a number, a share (20%, 5‰), a ratio (quoted '1:15'), or what 参数!NAME stands for."""
     value = item.value
     if isinstance(value, str) and value.startswith(PARAMETER):
         value = names.parameters[_parameter(item, names)]
         if not isinstance(value, int | float) or isinstance(value, bool):
             raise item.error("这个参数不是数字", "This parameter is not a number")
         return repr(value)
-    if isinstance(value, str) and (_PERCENT.fullmatch(value) or _RATIO.fullmatch(value)):
+    if isinstance(value, str) and (_SHARE.fullmatch(value) or _RATIO.fullmatch(value)):
         return value.replace("％", "%").replace("：", ":")
     number(item)
     return item.raw

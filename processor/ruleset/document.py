@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from processor.model import Scalar, Text
 from processor.records import dataclass
 from processor.ruleset.block import Block
-from processor.ruleset.context import AS_OF, PARAMETER, YEAR, Names, percent
+from processor.ruleset.context import AS_OF, PARAMETER, YEAR, Names, share
 from processor.ruleset.items import Item
 from processor.ruleset.types import Parameter, Round
 
@@ -38,7 +38,7 @@ def read_head(item: Item) -> Head:
             title=block.need("title").words(),
             year=block.need("year").integer(),
             document=_document(block.get("document")),
-            rounds=_rounds(block.get("rounds")),
+            rounds=_rounds(block.need("rounds")),
             parameters=parameters,
             synonyms=_word_lists(block.get("synonyms")),
             names=Names(_word_lists(block.get("lists")), {name: each.value for name, each in parameters.items()}),
@@ -77,17 +77,23 @@ def _parameter(name: str, item: Item) -> Parameter:
 
 
 def _value(item: Item) -> Scalar:
-    """A number, date or text; 20% is the number 0.2."""
+    """A number, date or text; 20% is the number 0.2, 5‰ is 0.005."""
     value = item.scalar()
     if value is None:
         raise item.error("参数没有值", "The parameter has no value")
-    share = percent(value) if isinstance(value, str) else None
-    return value if share is None else share
+    part = share(value) if isinstance(value, str) else None
+    return value if part is None else part
 
 
-def _rounds(item: Item | None) -> tuple[Round, ...]:
+def _rounds(item: Item) -> tuple[Round, ...]:
+    """The reporting rounds: at least one, as every run belongs to one."""
+    if not item.items():
+        such = "{id: 2021-12, title: 年底, opens: 2021-12-01, deadline: 2021-12-20}"
+        raise item.error(
+            "rounds 是空的", "rounds is empty", Text(f"至少写一轮：- {such}", f"Give at least one: - {such}")
+        )
     rounds: list[Round] = []
-    for entry in () if item is None else item.items():
+    for entry in item.items():
         with Block(entry, "轮次", "round") as block:
             each = Round(
                 id=block.need("id").text(),

@@ -12,7 +12,7 @@ from processor.ruleset.items import Item
 from processor.ruleset.types import Example
 
 if TYPE_CHECKING:
-    from processor.ruleset.kinds import Place
+    from processor.ruleset.place import Place
 
 OUTCOMES = ("pass", "fail", "skip")
 WHOLE_KEYS = ("row", "tables", "fields", "golden", "as_of")

@@ -114,7 +114,6 @@ class Form:
     version: str
     kind: str
     sheets: tuple[SheetForm, ...]
-    filled_by: str = ""
     identity: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     source: str = ""
 

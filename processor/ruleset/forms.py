@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from fractions import Fraction
 
 from processor.formula import Formula, Schema
-from processor.model import NOT_APPLICABLE
 from processor.records import dataclass
 from processor.ruleset.block import Block
+from processor.ruleset.column_keys import TYPES, blank_as, factors, refuse_idle, repair
 from processor.ruleset.context import Names, check_column, column_of, field_of, formula, number
 from processor.ruleset.items import Item
 from processor.ruleset.schema import table_schemas, value_type
 from processor.ruleset.types import ColumnForm, Form, SheetForm, TableForm
 
-TYPES = ("text", "integer", "number", "percent", "money", "date", "yesno", "choice", "unit", "phone", "code")
 LAYOUTS = ("table", "card", "checklist")
 RETURN_IDENTITY = ("unit", "code", "report_date", "revision")
 REGISTER_IDENTITY = ("unit", "code", "aliases", "kind", "forms")
@@ -48,7 +46,6 @@ class FormReader:
                 version=block.need("version").text(),
                 kind=kind,
                 sheets=sheets,
-                filled_by=block.text("filled_by", "unit" if kind == "return" else ""),
                 identity=self._identity(block.get("identity"), kind, sheets),
                 source=item.file,
             )
@@ -152,6 +149,7 @@ class FormReader:
 
     def _column(self, block: Block, name: str, table: str) -> ColumnForm:
         kind = block.need("type").choice(*TYPES)
+        refuse_idle(block, name, kind)
         choices = block.need("of") if kind == "choice" else block.get("of")
         derive, derive_from = self._derive(block.get("derive"), table, kind)
         lowest, highest, total = block.get("min"), block.get("max"), block.get("total")
@@ -164,10 +162,10 @@ class FormReader:
             min=None if lowest is None else number(lowest),
             max=None if highest is None else number(highest),
             of=() if choices is None else self.names.members(choices),
-            convert=_factors(block.get("convert")),
+            convert=factors(block.get("convert")),
             where=self._row_formula(block.get("where"), table, "bool"),
-            repair=_repair(block.get("repair")),
-            blank_as=_blank_as(block.get("blank_as")),
+            repair=repair(block.get("repair")),
+            blank_as=blank_as(block.get("blank_as")),
             month=block.flag("month", False),
             within=block.choice("within", "", "year"),
             aliases=block.texts("aliases"),
@@ -208,34 +206,6 @@ class FormReader:
 
 
 # ---------------------------------------------------------------- small values
-
-
-def _factors(item: Item | None) -> dict[str, str]:
-    """other unit -> factor, kept as exact text."""
-    factors: dict[str, str] = {}
-    for unit, factor in ({} if item is None else item.pairs()).items():
-        try:
-            good = Fraction(factor.raw) > 0
-        except (ValueError, ZeroDivisionError):
-            good = False
-        if not good:
-            raise factor.error(f"换算系数“{factor.raw}”不是正数", f"The factor “{factor.raw}” is not a positive number")
-        factors[unit] = factor.raw
-    return factors
-
-
-def _repair(item: Item | None) -> bool:
-    """`repair: none` (or false): what would need repairing is a fault."""
-    if item is None:
-        return True
-    return item.flag() if isinstance(item.value, bool) else item.choice("none") != "none"
-
-
-def _blank_as(item: Item | None) -> str:
-    """What / 无 — mean in the column; a bare 0 is as good as '0'."""
-    if item is None:
-        return ""
-    return "0" if item.raw == "0" else item.choice("0", NOT_APPLICABLE)
 
 
 def _columns_among(item: Item, known: list[str], table: str) -> tuple[str, ...]:

@@ -4,29 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from fractions import Fraction
 
-from processor.formula import Formula, Schema
+from processor.formula.checker import TYPE_WORDS
 from processor.model import Text
-from processor.records import dataclass
 from processor.ruleset.block import Block
-from processor.ruleset.context import Names, check_column, column_of, exact, field_of, formula, number
+from processor.ruleset.context import column_of, exact, formula, number
+from processor.ruleset.fault_codes import FAULT_CODES, UNREAD_CODES
+from processor.ruleset.indicators import read_indicator, read_recorded
 from processor.ruleset.items import Item
+from processor.ruleset.place import Place
 from processor.ruleset.types import (
     Check,
     Covers,
     Equal,
     In,
-    Indicator,
     Matches,
     Ordered,
     Range,
     Reading,
-    Recorded,
     Refers,
     Required,
     Spec,
-    Target,
     Unique,
 )
 
@@ -42,59 +40,51 @@ SCOPES = {
     "covers": ("table", "return", "county"),
     "ordered": ("row",),
     "indicator": ("county", "return"),
-    "recorded": ("return", "row", "table", "county"),
+    "recorded": ("county",),
     "reading": ("return", "row", "table"),
 }
 """kind -> the scopes it can have; the first is the default where there is one to take."""
 
 KINDS = tuple(SCOPES)
-SIGNS = {"percent": "%", "permille": "‰"}
-FIGURES = ("count", "share", "rate", "rank", "zero")
-TARGETS = ("at_least", "at_most", "above", "below", "exactly")
+MISSING = ("unknown", "skip", "zero", "fail")
 
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a rule looks: its scope, form and tables, and what its formulas see."""
-
-    scope: str
-    form: str
-    tables: tuple[str, ...]
-    schema: Schema
-    names: Names
-
-    def row_formula(self, item: Item, expect: str | None = None) -> Formula:
-        """A formula on a row of the rule's table; of several tables it must fit each."""
-        if not self.tables:
-            raise item.error("按行的表达式要写明 table", "An expression on a row needs a table")
-        formulas = [formula(item, self.schema, table, expect) for table in self.tables]
-        return formulas[0]
-
-    def formula(self, item: Item, expect: str | None = None) -> Formula:
-        """A formula in the rule's own scope."""
-        return self.row_formula(item, expect) if self.scope == "row" else formula(item, self.schema, None, expect)
-
-    def column(self, item: Item) -> str:
-        """A column of the rule's tables; where the rule has none, a named field 表!字段."""
-        if not self.tables:
-            return "!".join(field_of(item, self.schema))
-        for table in self.tables:
-            check_column(item, table, self.schema)
-        return item.text()
-
-    def columns(self, item: Item) -> tuple[str, ...]:
-        """One or several columns."""
-        entries = item.items() if isinstance(item.value, tuple) else (item,)
-        if not entries:
-            raise item.error("列表是空的", "The list is empty")
-        return tuple(self.column(entry) for entry in entries)
+_SKIP, _FAIL, _ZERO = ("unknown", "skip"), ("unknown", "skip", "fail"), ("unknown", "skip", "zero", "fail")
+_MISSING: dict[tuple[str, str], tuple[str, ...]] = {
+    **{(kind, "row"): _ZERO for kind in ("check", "equal", "range")},
+    **{(kind, "row"): _FAIL for kind in ("in", "matches", "refers", "ordered")},
+    **{(kind, scope): _FAIL for kind in ("check", "equal") for scope in ("table", "return", "county")},
+    **{("covers", scope): ("unknown", "fail") for scope in ("table", "return", "county")},
+    ("indicator", "return"): _FAIL,
+    ("required", "row"): _SKIP,
+    ("unique", "table"): _SKIP,
+    ("unique", "county"): _SKIP,
+}
+"""(kind, scope) -> what `missing` can say there; absent where it would say nothing."""
 
 
 def read_spec(kind: str, block: Block, place: Place) -> Spec:
     """The spec of a rule of this kind. RulesetError at the line of what is wrong."""
     if kind == "indicator":
-        return _indicator(block, place)
+        return read_indicator(block, place)
     return _READERS[kind](block.need(kind), place)
+
+
+def read_missing(kind: str, block: Block, place: Place) -> str:
+    """What a value that cannot be told counts as. RulesetError where that would change nothing."""
+    item = block.get("missing")
+    if item is None:
+        return "unknown"
+    allowed = _MISSING.get((kind, place.scope), ())
+    word = item.choice(*MISSING)
+    if word not in allowed:
+        raise item.error(
+            f"missing: {word} 对 scope: {place.scope} 的 {kind} 不起作用",
+            f"missing: {word} has no effect on {kind} with scope: {place.scope}",
+            Text(f"可用：{'、'.join(allowed)}", f"Known: {', '.join(allowed)}")
+            if allowed
+            else Text("请删去 missing", "Leave missing out"),
+        )
+    return word
 
 
 def _check(item: Item, place: Place) -> Spec:
@@ -102,12 +92,28 @@ def _check(item: Item, place: Place) -> Spec:
 
 
 def _required(item: Item, place: Place) -> Spec:
+    if place.scope == "return" and place.tables:
+        raise item.error(
+            "scope: return 的 required 不能写 table",
+            "required with scope: return cannot have a table",
+            Text(
+                "删去 table，字段写成 表!字段；要求每行都填的列用 scope: row",
+                "Leave table out and write fields as 表!字段; for a column in every row take scope: row",
+            ),
+        )
     return Required(place.columns(item))
 
 
 def _range(item: Item, place: Place) -> Spec:
     with Block(item, "range", "range") as block:
-        column = place.column(block.need("column"))
+        column_item = block.need("column")
+        column = place.column(column_item)
+        if place.types(column) != {"number"}:
+            raise column_item.error(
+                f"“{column}”不是数字列",
+                f"“{column}” is no column of numbers",
+                Text("用 check 写出条件，如 '[@列] >= DATE(2021,1,1)'", "Write it as a check"),
+            )
         lowest, highest = block.get("at_least"), block.get("at_most")
         if lowest is None and highest is None:
             raise item.error("range 要写 at_least 或 at_most", "A range needs at_least or at_most")
@@ -138,19 +144,33 @@ def _unique(item: Item, place: Place) -> Spec:
 
 def _refers(item: Item, place: Place) -> Spec:
     with Block(item, "refers", "refers") as block:
-        return Refers(place.column(block.need("column")), *column_of(block.need("to"), place.schema))
+        column, to_item = place.column(block.need("column")), block.need("to")
+        table, to = column_of(to_item, place.schema)
+        found = place.schema.tables[table].columns[to]
+        if place.types(column) != {found}:
+            raise to_item.error(
+                f"“{column}”与{table}的“{to}”类型不同，永远对不上",
+                f"“{column}” and {table}[{to}] are of different types and can never agree",
+            )
+        return Refers(column, table, to)
 
 
 def _equal(item: Item, place: Place) -> Spec:
     with Block(item, "equal", "equal") as block:
-        tolerance = block.get("tolerance")
+        left, right_item, tolerance = place.formula(block.need("left")), block.need("right"), block.get("tolerance")
+        right = place.formula(right_item)
+        if left.type != right.type:
+            one, other = TYPE_WORDS[left.type], TYPE_WORDS[right.type]
+            raise right_item.error(
+                f"左边是{one[0]}，右边是{other[0]}，永远不会相等",
+                f"The left side is {one[1]}, the right side is {other[1]}: they can never be equal",
+                Text("请改成同一类型", "Make both sides the same type"),
+            )
+        if tolerance is not None and left.type != "number":
+            raise tolerance.error("允许误差只用于数字", "A tolerance goes with numbers only")
         if tolerance is not None and number(tolerance) < 0:
             raise tolerance.error("允许误差不能是负数", "A tolerance cannot be negative")
-        return Equal(
-            place.formula(block.need("left")),
-            place.formula(block.need("right")),
-            "0" if tolerance is None else exact(tolerance, place.names),
-        )
+        return Equal(left, right, "0" if tolerance is None else exact(tolerance, place.names))
 
 
 def _covers(item: Item, place: Place) -> Spec:
@@ -175,8 +195,10 @@ def _ordered(item: Item, place: Place) -> Spec:
         columns_item = block.need("columns")
         columns = place.columns(columns_item)
         for column in columns:
-            if any(place.schema.tables[table].columns[column] == "text" for table in place.tables):
+            if "text" in place.types(column):
                 raise columns_item.error(f"“{column}”不是日期或数字列", f"“{column}” is no column of dates or numbers")
+        if len(set.union(*(place.types(column) for column in columns))) > 1:
+            raise columns_item.error("日期列和数字列不能排在一起", "Dates and numbers cannot be put in one order")
         return Ordered(
             columns,
             block.choice("allow", "same_day", "same_day", "later"),
@@ -184,12 +206,12 @@ def _ordered(item: Item, place: Place) -> Spec:
         )
 
 
-def _recorded(item: Item, place: Place) -> Spec:
-    return Recorded(() if item.value is True else place.columns(item))
-
-
 def _reading(item: Item, place: Place) -> Spec:
-    return Reading(item.texts())
+    entries = item.items() if isinstance(item.value, tuple) else (item,)
+    known = (*FAULT_CODES, *UNREAD_CODES)
+    return Reading(
+        tuple(entry.among(known, "没有叫“{}”的读取问题", "There is no fault code “{}”") for entry in entries)
+    )
 
 
 _READERS: dict[str, Callable[[Item, Place], Spec]] = {
@@ -203,85 +225,6 @@ _READERS: dict[str, Callable[[Item, Place], Spec]] = {
     "equal": _equal,
     "covers": _covers,
     "ordered": _ordered,
-    "recorded": _recorded,
+    "recorded": read_recorded,
     "reading": _reading,
 }
-
-
-# ---------------------------------------------------------------- indicators
-
-
-def _indicator(outer: Block, place: Place) -> Spec:
-    """An indicator; its target and `incomplete` stand beside it in the rule."""
-    target = _target(outer.get("target"), place)
-    incomplete = outer.choice("incomplete", "bounds", "bounds", "provisional", "wait")
-    with Block(outer.need("indicator"), "indicator", "indicator") as block:
-        for key in ("target", "incomplete"):
-            if key in block:
-                raise block.need(key).error(
-                    f"{key} 与 indicator 并列，不写在它里面",
-                    f"{key} stands beside indicator, not in it",
-                    Text("请减少一级缩进", "Indent it one level less"),
-                )
-        unit = block.text("unit")
-        contribution, contributes = block.get("contribution"), block.get("contributes")
-        table = "" if contribution is None else _contribution_table(contribution, place)
-        if contributes is not None and not table:
-            raise contributes.error("contributes 要与 contribution 同写", "contributes goes with contribution")
-        falls = target is not None and target.op in ("at_most", "below")
-        return Indicator(
-            value=formula(block.need("value"), place.schema, None, "number"),
-            target=target,
-            unit_sign=SIGNS.get(unit, unit),
-            count_sign=block.text("count_unit"),
-            decimals=block.integer("decimals"),
-            better=block.choice("better", "lower" if falls else "higher", "higher", "lower"),
-            incomplete=incomplete,
-            contribution=table,
-            contributes=None if contributes is None else formula(contributes, place.schema, table, "bool"),
-            figure=block.choice("figure", "share" if unit in SIGNS else "count", *FIGURES),
-        )
-
-
-def _contribution_table(item: Item, place: Place) -> str:
-    return item.among(place.schema.tables, "没有叫“{}”的表", "There is no table “{}”")
-
-
-def _target(item: Item | None, place: Place) -> Target | None:
-    if item is None:
-        return None
-    with Block(item, "target", "target") as block:
-        op = block.one_of(TARGETS)
-        stretch = block.get("stretch")
-        target = Target(
-            op=op,
-            value=exact(block.need(op), place.names),
-            stretch="" if stretch is None else exact(stretch, place.names),
-            more=block.choice("more", "", "query", "info"),
-        )
-    if target.more and op != "exactly":
-        raise item.error("more 只用于 exactly", "more goes with exactly only")
-    if stretch is not None:
-        _check_stretch(stretch, target)
-    return target
-
-
-def _check_stretch(item: Item, target: Target) -> None:
-    """A stretch value must be harder than the target itself."""
-    base, more = exact_number(target.value), exact_number(target.stretch)
-    if target.op == "exactly" or (more <= base if target.op in ("at_least", "above") else more >= base):
-        raise item.error(
-            f"争取值 {target.stretch} 应比目标值 {target.value} 更严",
-            f"The stretch {target.stretch} should be harder than the target {target.value}",
-            Text("exactly 没有争取值", "exactly has no stretch") if target.op == "exactly" else None,
-        )
-
-
-def exact_number(text: str) -> Fraction:
-    """The exact value of a figure as a Target holds it: "20%" is 1/5, "1:15" is 1/15, "4" is 4."""
-    if text.endswith("%"):
-        return Fraction(text[:-1]) / 100
-    if ":" in text:
-        left, right = text.split(":")
-        return Fraction(left) / Fraction(right)
-    return Fraction(text)

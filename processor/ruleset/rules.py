@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from processor.formula import Formula, Schema
@@ -10,7 +9,6 @@ from processor.model import Text
 from processor.records import dataclass
 from processor.ruleset.block import Block
 from processor.ruleset.context import (
-    PARAMETER,
     Names,
     check_column,
     check_table,
@@ -21,14 +19,12 @@ from processor.ruleset.context import (
 )
 from processor.ruleset.examples import read_examples
 from processor.ruleset.items import Item
-from processor.ruleset.kinds import KINDS, SCOPES, Place, read_spec
-from processor.ruleset.types import Form, Reading, Rule, Spec
+from processor.ruleset.kinds import KINDS, SCOPES, read_missing, read_spec
+from processor.ruleset.place import Place
+from processor.ruleset.placeholders import check_placeholders
+from processor.ruleset.types import Form, Rule
 
 PROVENANCE = ("document", "ours", "external")
-PLACEHOLDERS = ("实际", "应为", "差", "左", "右", "缺", "原值")
-"""Names that a message may hold besides columns and 表!字段: what is there, what should be, the gap, both sides, what
-is absent from a list, the raw text."""
-_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +47,7 @@ class RuleReader:
             place = self._place(block, kind)
             spec = read_spec(kind, block, place)
             clause, quote = _cite(block.get("cite"))
-            message = block.words("message")
-            self._check_message(block.get("message"), message, place, spec)
+            check_placeholders(block, kind, place)
             return Rule(
                 id=rule_id,
                 title=block.need("title").words(),
@@ -60,7 +55,7 @@ class RuleReader:
                 level=block.need("level").choice("error", "query", "info"),
                 scope=place.scope,
                 spec=spec,
-                message=message,
+                message=block.words("message"),
                 fix=block.words("fix"),
                 expected=block.words("expected"),
                 clause=clause,
@@ -70,7 +65,7 @@ class RuleReader:
                 form=place.form,
                 tables=place.tables,
                 where=self._where(block.get("where"), place, kind),
-                missing=block.choice("missing", "unknown", "unknown", "skip", "zero", "fail"),
+                missing=read_missing(kind, block, place),
                 marks=self._marks(block.get("marks"), place),
                 owner=block.text("owner"),
                 due=due(block.get("due"), self.names),
@@ -85,7 +80,7 @@ class RuleReader:
     def _place(self, block: Block, kind: str) -> Place:
         """Scope, form and tables of a rule, and the schema its formulas are read against."""
         scopes = SCOPES[kind]
-        scope_item = block.get("scope") if len(scopes) == 1 or kind in ("reading", "recorded") else block.need("scope")
+        scope_item = block.get("scope") if len(scopes) == 1 or kind == "reading" else block.need("scope")
         scope = scopes[0] if scope_item is None else scope_item.choice("row", "table", "return", "county")
         if scope not in scopes:
             raise block.need(kind).error(
@@ -97,7 +92,7 @@ class RuleReader:
         for entry in table_items:
             check_table(entry, self.county)
         tables = tuple(entry.text() for entry in table_items)
-        if scope in ("row", "table") and not tables and kind not in ("reading", "recorded"):
+        if scope in ("row", "table") and not tables and kind != "reading":
             raise block.item.error(f"scope: {scope} 的规则要写明 table", f"A rule with scope: {scope} needs a table")
         form = self._form(block, scope, tables)
         schema = self.county if scope == "county" or not form else self.local[form]
@@ -151,29 +146,6 @@ class RuleReader:
                 for table in place.tables:
                     check_column(entry, table, place.schema)
         return tuple(entry.text() for entry in entries)
-
-    def _check_message(self, item: Item | None, message: Text, place: Place, spec: Spec) -> None:
-        """Every {name} of a message must be known; the reader's own faults bring names of their own."""
-        if item is None or isinstance(spec, Reading):
-            return
-        columns = (
-            set.intersection(*(set(place.schema.tables[table].columns) for table in place.tables))
-            if place.tables
-            else set()
-        )
-        for name in _PLACEHOLDER.findall(message.zh + message.en):
-            if "!" in name:
-                if not name.startswith(PARAMETER):
-                    field_of(item, place.schema, name)
-                elif name.removeprefix(PARAMETER) not in place.schema.parameters:
-                    raise item.error(f"没有参数“{name}”", f"There is no parameter “{name}”")
-            else:
-                item.among(
-                    (*PLACEHOLDERS, *sorted(columns)),
-                    "message 里的 {{{}}} 不是列名",
-                    "{{{}}} in the message is no column",
-                    name,
-                )
 
 
 def _cite(item: Item | None) -> tuple[str, str]:

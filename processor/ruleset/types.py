@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from dataclasses import field
+from fractions import Fraction
 
 from processor.formula import Formula, Schema
 from processor.model import Scalar, Text
@@ -13,6 +14,12 @@ from processor.ruleset.form_types import ColumnForm as ColumnForm
 from processor.ruleset.form_types import Form as Form
 from processor.ruleset.form_types import SheetForm as SheetForm
 from processor.ruleset.form_types import TableForm as TableForm
+
+SHARES = {"%": 100, "‰": 1000}
+"""Signs of fractions of 1, and how many of them make 1."""
+
+MOST_CONDITIONS = 12
+"""Conditions of one production of verdicts.yaml; durable_rules takes no more than 16."""
 
 # ---------------------------------------------------------------- rules: one spec class per kind of the closed set
 
@@ -96,7 +103,10 @@ class Covers:
 
 @dataclass(frozen=True, slots=True)
 class Ordered:
-    """Date columns that must follow one another. allow: same_day | later; blanks: trailing | anywhere."""
+    """Columns of dates, or of numbers, that must follow one another.
+
+    allow: same_day | later; blanks: trailing | anywhere
+    """
 
     columns: tuple[str, ...]
     allow: str = "same_day"
@@ -116,11 +126,21 @@ class Target:
     more: str = ""
 
 
+def target_number(text: str) -> Fraction:
+    """The exact number of a figure in a Target: "20%" is 1/5, "5‰" is 1/200, "1:15" is 1/15, "98.9" is 989/10."""
+    text = text.strip()
+    for sign, parts in SHARES.items():
+        if text.endswith(sign):
+            return Fraction(text[: -len(sign)]) / parts
+    one, _, other = text.partition(":")
+    return Fraction(one) / Fraction(other or 1)
+
+
 @dataclass(frozen=True, slots=True)
 class Indicator:
     """A county (or return) figure and its target; without a target it is shown, never judged.
 
-    unit_sign: %, 人, 所 ...; count_sign: what numerator and denominator of a share count (所, 人), for the gap
+    unit_sign: %, ‰, 人, 所 ...; count_sign: what numerator and denominator of a share count (所, 人), for the gap
     incomplete: bounds | provisional | wait; contribution: the table whose rows lift or pull the figure
     figure: count | share | rate | rank | zero (how it is drawn)
     contributes: row-scope formula on the contribution table: True lifts, False pulls, unknown: not there yet
@@ -139,34 +159,13 @@ class Indicator:
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
-    """Shown for the reader, never judged."""
-
-    columns: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Reading:
     """Words, level and title for what the reader and the forms themselves find (see reading.faults.CODES)."""
 
     codes: tuple[str, ...]
 
 
-Spec = (
-    Check
-    | Range
-    | Required
-    | In
-    | Matches
-    | Unique
-    | Refers
-    | Equal
-    | Covers
-    | Ordered
-    | Indicator
-    | Recorded
-    | Reading
-)
+Spec = Check | Range | Required | In | Matches | Unique | Refers | Equal | Covers | Ordered | Indicator | Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +190,7 @@ class Rule:
 
     tables: the tables it looks at (row and table scope): one, or several that share its columns
     where:  applies only where this holds (a row outside is skipped); on return scope a formula over named fields
-    marks:  columns or 表!字段 to mark; empty: the kind knows
+    marks:  columns, 表[列] or 表!字段 to mark; empty: the kind knows. Of a reading rule: the only ones it is about
     due:    standing | round | YYYY-MM-DD | 参数!NAME
     source: file:line within the ruleset's folder, for messages
     """

@@ -5,7 +5,7 @@ from __future__ import annotations
 from processor.model import Scalar, Text
 from processor.ruleset.block import Block
 from processor.ruleset.items import Item
-from processor.ruleset.types import Condition, Production
+from processor.ruleset.types import MOST_CONDITIONS, Condition, Production
 
 STRATA = ("return", "unit", "county")
 OPS = ("eq", "ne", "lt", "le", "gt", "ge")
@@ -14,17 +14,33 @@ Operand = Scalar | tuple[str, str]
 
 def read_productions(item: Item) -> tuple[Production, ...]:
     """All productions of the file. RulesetError at the line of what is wrong."""
-    return tuple(_production(entry) for entry in item.items())
+    found: dict[str, Item] = {}
+    return tuple(_production(entry, found) for entry in item.items())
 
 
-def _production(item: Item) -> Production:
+def _production(item: Item, found: dict[str, Item]) -> Production:
+    """One production; found: id -> where it stands, of those before."""
     with Block(item, "判定规则", "verdict rule") as block:
+        id_item = block.need("id")
+        other = found.setdefault(id_item.text(), id_item)
+        if other is not id_item:
+            raise id_item.error(
+                f"判定规则“{id_item.text()}”在 {other.where} 已有",
+                f"The verdict rule “{id_item.text()}” stands at {other.where} already",
+                Text("请换一个 id", "Give it another id"),
+            )
         aliases: list[str] = []
         conditions = tuple(_condition(entry, aliases) for entry in block.need("when").items())
         if not conditions:
             raise block.need("when").error("when 是空的", "when is empty")
+        if len(conditions) > MOST_CONDITIONS:
+            raise block.need("when").error(
+                f"条件有 {len(conditions)} 个，最多 {MOST_CONDITIONS} 个",
+                f"There are {len(conditions)} conditions, {MOST_CONDITIONS} are the most",
+                Text("请分成两条，由前一条得出事实", "Split it in two; let the first conclude a fact"),
+            )
         templates = tuple(_template(entry, aliases) for entry in block.need("then").items())
-        return Production(block.need("id").text(), block.need("stratum").choice(*STRATA), conditions, templates)
+        return Production(id_item.text(), block.need("stratum").choice(*STRATA), conditions, templates)
 
 
 def _condition(item: Item, aliases: list[str]) -> Condition:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 from processor.judging.numbers import number_pair, number_text
-from processor.judging.targets import target_number
 from processor.model import County, Measure
+from processor.ruleset.types import SHARES, target_number
 
 NO_FIGURE = "？"
 FEW = Fraction(6, 10)
@@ -25,13 +25,13 @@ def value_text(measure: Measure) -> str:
     """
     if measure.value is None:
         return NO_FIGURE
-    share = measure.unit_sign == "%"
+    sign = measure.unit_sign
     target = target_figure(measure)
     if target is None:
-        text = number_text(measure.value, measure.decimals, share)
+        text = number_text(measure.value, measure.decimals, sign)
     else:
-        text, _target_text = number_pair(measure.value, target, measure.decimals, share)
-    return text if share else text + measure.unit_sign
+        text, _target_text = number_pair(measure.value, target, measure.decimals, sign)
+    return text if sign in SHARES else text + sign
 
 
 def target_figure(measure: Measure) -> Fraction | None:
@@ -57,5 +57,5 @@ def range_text(measure: Measure, lang: str) -> str:
 
 def _side(measure: Measure, figure: Fraction | None) -> str:
     assert figure is not None
-    share = measure.unit_sign == "%"
-    return number_text(figure, measure.decimals, share) + ("" if share else measure.unit_sign)
+    sign = measure.unit_sign
+    return number_text(figure, measure.decimals, sign) + ("" if sign in SHARES else sign)

@@ -12,33 +12,35 @@ from hypothesis import strategies as st
 
 from processor.judging.kinds.compare import agree
 from processor.judging.numbers import exact, number_pair, number_text, value_text, values_text
-from processor.judging.targets import target_number
-from processor.ruleset.types import ColumnForm
+from processor.ruleset.types import ColumnForm, target_number
 
 
 @pytest.mark.parametrize(
-    ("value", "digits", "share", "text"),
+    ("value", "digits", "sign", "text"),
     [
-        (0.5, None, False, "0.5"),
-        (1.0, None, False, "1"),
-        (0.1 + 0.2, None, False, "0.3"),
-        (1e-05, None, False, "0.00001"),
-        (1e16, None, False, "10000000000000000"),
-        (0.989, None, True, "98.9%"),
-        (Fraction(1, 3), 1, True, "33.3%"),
-        (Fraction(9885, 10000), 1, True, "98.85%"),
-        (Fraction(-7, 3), None, False, "-2.33"),
-        (Fraction(-1, 300), 1, False, "-0.003"),
-        (Fraction(1, 2), 0, False, "0.5"),
-        (1234567, None, False, "1234567"),
+        (0.5, None, "", "0.5"),
+        (1.0, None, "", "1"),
+        (0.1 + 0.2, None, "", "0.3"),
+        (1e-05, None, "", "0.00001"),
+        (1e16, None, "", "10000000000000000"),
+        (0.989, None, "%", "98.9%"),
+        (Fraction(1, 3), 1, "%", "33.3%"),
+        (Fraction(9885, 10000), 1, "%", "98.85%"),
+        (0.004, None, "‰", "4‰"),
+        (Fraction(1, 3000), 1, "‰", "0.3‰"),
+        (25, None, "人", "25"),
+        (Fraction(-7, 3), None, "", "-2.33"),
+        (Fraction(-1, 300), 1, "", "-0.003"),
+        (Fraction(1, 2), 0, "", "0.5"),
+        (1234567, None, "", "1234567"),
     ],
 )
-def test_number_text(value, digits, share, text):
-    assert number_text(value, digits, share) == text
+def test_number_text(value, digits, sign, text):
+    assert number_text(value, digits, sign) == text
 
 
 def test_observed_and_expected_are_never_told_as_the_same():
-    assert number_pair(Fraction(988999, 1000000), Fraction(989, 1000), 1, share=True) == ("98.8999%", "98.9%")
+    assert number_pair(Fraction(988999, 1000000), Fraction(989, 1000), 1, sign="%") == ("98.8999%", "98.9%")
     assert number_pair(Fraction(1, 3), Fraction(33, 100)) == ("0.333", "0.33")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -17,13 +18,13 @@ from processor.ruleset.types import (
     Ordered,
     Range,
     Reading,
-    Recorded,
     Refers,
     Required,
     Rule,
     Ruleset,
     Target,
     Unique,
+    target_number,
 )
 
 CHECK = "  check: '[@劳动课] >= 1'\n"
@@ -56,8 +57,6 @@ def rule_with(load: Load, text: str, old: str = CHECK) -> Rule:
         ("matches: {column: 班级, pattern: 示例, negate: true}", Matches("班级", "示例", True)),
         ("refers: {column: 班级, to: '单位名录[单位全称]'}", Refers("班级", "单位名录", "单位全称")),
         ("ordered: {columns: [学生数, 女生数], allow: later}", Ordered(("学生数", "女生数"), "later")),
-        ("recorded: [学生数]", Recorded(("学生数",))),
-        ("recorded: true", Recorded()),
         ("reading: blank", Reading(("blank",))),
         ("reading: [blank, below-min]", Reading(("blank", "below-min"))),
     ],
@@ -104,6 +103,50 @@ def test_a_header_field_can_be_required_of_a_return(load: Load) -> None:
     )
     assert rule.spec == Required(("班级情况表!填报人",))
     assert rule.marks == ("班级情况表!填报人", "班级情况表[班级]")
+
+
+@pytest.mark.parametrize(
+    ("recorded", "value"),
+    [
+        ("true", "ROWS(班级情况表)"),
+        ("学生数", 'COUNTIFS(班级情况表[学生数], "<>")'),
+        ("[学生数, 女生数]", 'COUNTIFS(班级情况表[学生数], "<>", 班级情况表[女生数], "<>")'),
+    ],
+)
+def test_recorded_is_a_figure_without_a_target(recorded: str, value: str, load: Load) -> None:
+    rule = rule_with(load, f"  table: 班级情况表\n  recorded: {recorded}\n", ROW)
+    spec = rule.spec
+    assert rule.scope == "county" and isinstance(spec, Indicator)
+    assert (spec.value.source, spec.unit_sign, spec.target) == (value, "条", None)
+
+
+def test_permille_is_a_fraction_of_1_with_an_exact_target(load: Load) -> None:
+    indicator = "{value: 'SUM(班级情况表[女生数]) / SUM(班级情况表[学生数])', unit: permille}"
+    spec = rule_with(load, f"  scope: county\n  indicator: {indicator}\n  target: {{at_least: 4‰}}\n", ROW).spec
+    assert isinstance(spec, Indicator)
+    assert (spec.unit_sign, spec.figure, spec.target) == ("‰", "share", Target("at_least", "4‰"))
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("20%", "1/5"), ("5‰", "1/200"), ("1:15", "1/15"), ("98.9", "989/10"), ("-0.5‰", "-1/2000")],
+)
+def test_the_number_of_a_target_is_exact(text: str, number: str) -> None:
+    assert target_number(text) == Fraction(number)
+
+
+def test_dates_and_numbers_have_no_common_order(refused: Callable[..., tuple[str, str]]) -> None:
+    edits = [
+        ("forms/school.yaml", "填报日期: {type: date, within: year}", "填报日期: date\n    人数: integer"),
+        ("rules.yaml", ROW, "  scope: row\n  table: 封面\n  ordered: {columns: [填报日期, 人数]}\n"),
+    ]
+    assert refused(*edits)[0] == "rules.yaml:10: 日期列和数字列不能排在一起"
+
+
+def test_a_reading_rule_may_mark_columns_and_fields_of_any_table(load: Load) -> None:
+    text = "  reading: [blank, header-blank]\n  marks: ['班级情况表[班级]', 班级情况表!填报人]\n"
+    rule = rule_with(load, text, ROW)
+    assert (rule.tables, rule.marks) == ((), ("班级情况表[班级]", "班级情况表!填报人"))
 
 
 def test_an_indicator_that_should_fall_is_better_when_lower(load: Load) -> None:

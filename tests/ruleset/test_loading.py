@@ -35,7 +35,7 @@ def test_a_form_is_read(load: Load) -> None:
     form = load().form("school")
     sheet = form.sheet_of("班级情况表")
     table = form.table("班级情况表")
-    assert (form.kind, form.filled_by, sheet.tab, sheet.title) == ("return", "unit", "A2 班级情况表", "班级情况表")
+    assert (form.kind, sheet.tab, sheet.title) == ("return", "A2 班级情况表", "班级情况表")
     assert form.identity == {"unit": ("封面", "填报单位"), "report_date": ("封面", "填报日期")}
     assert [(field.name, field.type, field.required) for field in sheet.header] == [
         ("填报人", "text", False),

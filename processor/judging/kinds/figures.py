@@ -10,11 +10,11 @@ from processor.judging.context import Context
 from processor.judging.kinds.compare import agree, difference
 from processor.judging.numbers import BLANK, exact, number_pair
 from processor.judging.outcome import PASSED, SKIPPED, UNKNOWN, Hit, Outcome, failed
-from processor.judging.targets import holds, target_number, target_words
+from processor.judging.targets import holds, target_words
 from processor.judging.views import View
 from processor.model import Place, Text
 from processor.records import dataclass
-from processor.ruleset.types import Check, Equal, Indicator, Required, Rule
+from processor.ruleset.types import Check, Equal, Indicator, Required, Rule, target_number
 
 
 def judge_figure(rule: Rule, context: Context) -> Outcome:
@@ -120,11 +120,10 @@ def _indicator(rule: Rule, spec: Indicator, context: Context) -> Outcome:
         return _undecided(rule) or UNKNOWN
     if holds(spec.target, value):
         return PASSED
-    share = spec.unit_sign == "%"
     goal = target_number(spec.target.value)
-    observed, _ = number_pair(value, goal, spec.decimals, share)
+    observed, _ = number_pair(value, goal, spec.decimals, spec.unit_sign)
     expected = Text(target_words(spec, spec.target.value, value))
-    missing = number_pair(abs(value - goal), Fraction(0), spec.decimals, share)[0]
+    missing = number_pair(abs(value - goal), Fraction(0), spec.decimals, spec.unit_sign)[0]
     words = {"实际": observed, "应为": expected.zh, "差": missing}
     default = Text(
         f"{rule.title.zh}：{observed}，应{expected.zh}", f"{rule.title.get('en')}: {observed}, should be {expected.zh}"

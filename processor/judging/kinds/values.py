@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from processor.judging.kinds.row_hits import row_hit, value_hit
-from processor.judging.numbers import number_pair, value_text, values_text
+from processor.judging.numbers import number_pair, share_sign, value_text, values_text
 from processor.judging.outcome import UNKNOWN, Hit, Outcome, Rows
 from processor.model import Scalar, Text
 from processor.ruleset.types import In, Matches, Range, Refers, Required
@@ -27,17 +27,17 @@ def judge_range(rows: Rows) -> Outcome:
 
     def describe(index: int) -> Hit:
         form = rows.view.forms[spec.column]
-        expected = bounds_words(spec, values[index], form.type == "percent", form.unit)
+        expected = bounds_words(spec, values[index], share_sign(form), form.unit)
         return value_hit(rows, spec.column, expected)(index)
 
     return rows.settle([inside(value) for value in values], describe)
 
 
-def bounds_words(spec: Range, value: Scalar, share: bool, unit: str) -> Text:
+def bounds_words(spec: Range, value: Scalar, sign: str, unit: str) -> Text:
     """The bounds in words (≥ 1 课时, 1–80 人), with as many digits as tell them from `value`."""
     bounds = [bound for bound in (spec.at_least, spec.at_most) if bound is not None]
     against = value if isinstance(value, int | float) else None
-    texts = [number_pair(bound if against is None else against, bound, share=share)[1] for bound in bounds]
+    texts = [number_pair(bound if against is None else against, bound, sign=sign)[1] for bound in bounds]
     unit = f" {unit}" if unit else ""
     if len(texts) == 2:
         return Text(f"{texts[0]}–{texts[1]}{unit}", f"{texts[0]} to {texts[1]}{unit}")
