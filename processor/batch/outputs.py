@@ -1,4 +1,4 @@
-"""What a run leaves behind: annotated copies, findings.json, findings.csv."""
+"""What a run leaves behind: annotated copies, the county workbook, findings.json, findings.csv."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from processor.batch.context import context_of
+from processor.batch.county_book import county_data
 from processor.batch.setup import Setup
 from processor.errors import Unpatchable, YaodianError
 from processor.model import Report, ReturnResult, Text, UnreadFile
 from processor.writing.annotate import annotate
+from processor.writing.county_book import COUNTY_BOOK, write_county_book
 from processor.writing.csv_out import csv_text
 from processor.writing.json_out import dump_json
 from processor.writing.package.atomic import write_atomically
@@ -84,6 +86,12 @@ def write_lists(report: Report, out: Path, lang: str) -> None:
     _make_folder(out)
     write_atomically(out / "findings.json", [dump_json(report, lang).encode()])
     write_atomically(out / "findings.csv", [csv_text(report, lang).encode("utf-8-sig")])
+
+
+def write_county(report: Report, setup: Setup, out: Path, lang: str) -> None:
+    """县级汇总.xlsx in `out`. The report must say where the annotated copies are: the workbook links to them."""
+    _make_folder(out)
+    write_county_book(report, context_of(report, setup), out / COUNTY_BOOK, lang, county_data(report, setup))
 
 
 def _make_folder(folder: Path) -> None:

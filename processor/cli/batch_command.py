@@ -49,7 +49,7 @@ def run_batch(folder: Path, out: Path, asked: Asked, *, everyone: bool) -> int:
     """
     from processor.batch.context import context_of
     from processor.batch.folder import files_in
-    from processor.batch.outputs import write_copies, write_lists
+    from processor.batch.outputs import write_copies, write_county, write_lists
     from processor.batch.run import judge_folder
     from processor.batch.setup import prepare
     from processor.errors import YaodianError
@@ -67,6 +67,7 @@ def run_batch(folder: Path, out: Path, asked: Asked, *, everyone: bool) -> int:
         paths = {source.name: source.path for source in sources}
         report = write_copies(paths, report, setup, out, lang, everyone, step)
     write_lists(report, out, lang)
+    write_county(report, setup, out, lang)
     context = context_of(report, setup)
     show(batch_screen(report, context, lang, out=str(out), everything=asked.show_all, brief=asked.quiet))
     return exit_code(report, asked.fail_on)

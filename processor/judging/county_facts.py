@@ -11,6 +11,7 @@ from processor.judging.measures import decided
 from processor.judging.return_facts import NO, YES, finding_facts, level_counts, yes
 from processor.judging.rollup import RollUp
 from processor.judging.targets import due_day
+from processor.judging.unread import unit_of_file
 from processor.judging.verdicts import Fact
 from processor.model import Counts, Measure, Missing, Register, ReturnResult, Scalar
 from processor.ruleset.types import SHARES, Indicator, Reading, Rule, Ruleset
@@ -194,19 +195,9 @@ class CountyFacts:
 
 
 def _unread_units(rollup: RollUp, register: Register | None) -> Counter[str]:
-    """Unit code -> how many unread files are named after it: by its code or the longest name that fits."""
-    found: Counter[str] = Counter()
-    units = register.units if register is not None else ()
-    for one in rollup.unread:
-        fitting = [
-            (len(word), unit.code)
-            for unit in units
-            for word in (unit.code, unit.name, *unit.aliases)
-            if word and word in one.file
-        ]
-        if fitting:
-            found[max(fitting)[1]] += 1
-    return found
+    """Unit code -> how many unread files are named after it."""
+    units = [unit_of_file(one.file, register) for one in rollup.unread]
+    return Counter(unit.code for unit in units if unit is not None)
 
 
 def _number(value: Fraction | None) -> Scalar:

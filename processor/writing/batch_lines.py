@@ -215,6 +215,7 @@ def _results(report: Report, out: str, lang: str) -> list[Line]:
     copies = sum(1 for result in report.returns if result.annotated)
     zh = lang == "zh"
     named = [
+        ("县级汇总.xlsx", "全县结果, 先看这个" if zh else "the county result: open this first"),
         ("标注后", f"发回各单位, {copies} 份" if zh else f"to send back, {copies} files") if copies else None,
         ("findings.csv", "问题清单, 可用 Excel 筛选" if zh else "all findings, for a spreadsheet"),
         ("findings.json", "全部结果, 供程序读取" if zh else "all results, for programs"),

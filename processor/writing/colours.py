@@ -79,6 +79,9 @@ LEVEL_TONES: Mapping[Level, Tone] = {
     INFO: Tone("48515B", "ECEFF2", _solid("E3E7EB"), "333333"),
 }
 
+LEVEL_BARS: Mapping[Level, str] = {ERROR: "F1948C", QUERY: "FFD766", SHORT: "D9A9C8"}
+"""Fills of bars behind the counts of a level."""
+
 STATUS_BANNERS: Mapping[str, Banner] = {
     "rejected": Banner("A61B1B", WHITE, "A61B1B"),
     "explain": Banner("FFD766", "3B2A00", "E3A21A"),

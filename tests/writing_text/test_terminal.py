@@ -83,6 +83,7 @@ def test_batch() -> None:
 收到的不足六成, 县级结论仅供参考。
 
 结果在 out
+  县级汇总.xlsx   全县结果, 先看这个
   标注后          发回各单位, 1 份
   findings.csv    问题清单, 可用 Excel 筛选
   findings.json   全部结果, 供程序读取"""

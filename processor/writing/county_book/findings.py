@@ -1,0 +1,156 @@
+"""问题清单 and 问题按规则: every finding of the run, and which rules they come from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from processor.model import Finding, Place, Report, ReturnResult, Text
+from processor.records import dataclass
+from processor.writing.colours import HAIRLINE
+from processor.writing.county_book import looks
+from processor.writing.county_book.page import LIMIT, TABLE_ROW, Cell, Head, Page, left_out
+from processor.writing.pieces import file_name
+from processor.writing.words import EMPTY, LEVELS, VALUE_FROM, Level, label, places, shown_level
+
+_HEADS = (
+    Head(Text("级别", "Level"), 15),
+    Head(Text("单位", "Unit"), 22),
+    Head(Text("位置", "Where"), 22),
+    Head(Text("填的是", "Found"), 13),
+    Head(Text("应为", "Expected"), 20),
+    Head(Text("问题", "Problem"), 34),
+    Head(Text("怎么办", "What to do"), 30),
+    Head(Text("条款", "Clause"), 10),
+    Head(Text("口径", "Origin"), 11),
+    Head(Text("规则编号", "Rule"), 22),
+)
+_FROZEN = 2
+_RULE_HEADS = (
+    Head(Text("级别", "Level"), 15),
+    Head(Text("规则", "Rule"), 34),
+    Head(Text("条款", "Clause"), 10),
+    Head(Text("单位数", "Units"), 9, number=True),
+    Head(Text("次数", "Times"), 9, number=True),
+    Head(Text("单位", "Units"), 80),
+)
+_UNITS_COLUMN = 3
+_NAMES = 8
+"""Units named beside a rule."""
+
+_NO_CLAUSE = "—"
+_NO_FINDINGS = Text("没有问题", "No findings")
+_COUNTY = Text("全县", "County")
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A finding and whose it is."""
+
+    who: str
+    finding: Finding
+
+
+def write_findings(page: Page, report: Report, title: str) -> None:
+    """All findings, worst level first, then by unit, sheet and cell."""
+    lang = page.lang
+    told = _all(report, lang)
+    note = (
+        f"共 {len(told)} 条。在表头的下拉里按单位、规则、条款筛选；各单位的明细也写在标注后的表里；按规则的小计在后面。"
+        if lang == "zh"
+        else f"{len(told)} in all. Filter by unit, rule or clause in the header; totals by rule are on the next sheet."
+    )
+    page.title(title, note, _HEADS)
+    rows = [_row(one, lang) for one in told[:LIMIT]]
+    after = page.table(_HEADS, rows, _NO_FINDINGS.get(lang), frozen=_FROZEN)
+    if len(told) > LIMIT:
+        page.put(after, 0, Cell(left_out(len(told) - LIMIT, "findings.csv", lang), looks.EMPTY))
+
+
+def write_by_rule(page: Page, report: Report, titles: Mapping[str, Text], title: str) -> None:
+    """One row a rule and level: in how many units, how often, where; the most widespread first within each level."""
+    lang = page.lang
+    note = (
+        "同一条规则出现在很多单位，往往是培训或模板的问题，先看最上面几行。"
+        if lang == "zh"
+        else "A rule that fails in many units points to training or the template: look at the top rows first."
+    )
+    page.title(title, note, _RULE_HEADS)
+    groups: dict[tuple[Level, str], list[_Told]] = {}
+    for one in _all(report, lang):
+        groups.setdefault((shown_level(one.finding), one.finding.rule), []).append(one)
+    ordered = sorted(groups.items(), key=lambda pair: (LEVELS.index(pair[0][0]), -len(_names(pair[1])), -len(pair[1])))
+    rows = [_rule_row(level, rule, told, titles, lang) for (level, rule), told in ordered]
+    after = page.table(_RULE_HEADS, rows, _NO_FINDINGS.get(lang), frozen=2)
+    if rows:
+        page.bars((TABLE_ROW + 1, after - 1), _UNITS_COLUMN, HAIRLINE)
+
+
+def _all(report: Report, lang: str) -> list[_Told]:
+    """Every finding once: those of the returns, and those of the county that touch no return."""
+    told = [_Told(who(result), finding) for result in report.returns for finding in result.findings]
+    files = {result.file for result in report.returns}
+    for finding in report.county.findings if report.county else ():
+        if not any(place.file in files for place in finding.also):
+            told.append(_Told(_COUNTY.get(lang), finding))
+    rank = {level: at for at, level in enumerate(LEVELS)}
+    return sorted(told, key=lambda one: rank[shown_level(one.finding)])
+
+
+def who(result: ReturnResult) -> str:
+    """The unit of a return, else its file."""
+    return result.unit.name or file_name(result.file)
+
+
+def _row(one: _Told, lang: str) -> tuple[Cell, ...]:
+    finding, level = one.finding, shown_level(one.finding)
+    fix = finding.fix.get(lang)
+    if finding.explanation:
+        said = label("explanation", lang) + finding.explanation
+        fix = f"{fix}\n{said}" if fix else said
+    observed = finding.observed or (EMPTY.get(lang) if finding.at and finding.column else _NO_CLAUSE)
+    return (
+        Cell(f"{level.sign} {level.word.get(lang)}", looks.level(level)),
+        Cell(one.who, looks.BOLD),
+        Cell(_where(finding, lang)),
+        Cell(observed, looks.BOLD),
+        Cell(finding.expected.get(lang)),
+        Cell(finding.message.get(lang)),
+        Cell(fix),
+        Cell(finding.clause or _NO_CLAUSE),
+        Cell(VALUE_FROM.get(finding.value_from, Text("")).get(lang), looks.SOURCE),
+        Cell(finding.rule, looks.SOURCE),
+    )
+
+
+def _where(finding: Finding, lang: str) -> str:
+    """Its cells in its own file, then the other files that it touches."""
+    own = [finding.at] if finding.at else []
+    cells = own + [place.at for place in finding.also if not place.file]
+    files = ", ".join(_files(finding.also)) if lang == "en" else "、".join(_files(finding.also))
+    text = places(cells, lang) if cells or not files else ""
+    return "\n".join(part for part in (text, files) if part)
+
+
+def _files(also: tuple[Place, ...]) -> Iterator[str]:
+    yield from dict.fromkeys(file_name(place.file) for place in also if place.file)
+
+
+def _rule_row(level: Level, rule: str, told: list[_Told], titles: Mapping[str, Text], lang: str) -> tuple[Cell, ...]:
+    names = _names(told)
+    shown = ("、" if lang == "zh" else ", ").join(names[:_NAMES])
+    if len(names) > _NAMES:
+        shown += f" 等{len(names)}个" if lang == "zh" else f" and {len(names) - _NAMES} more"
+    first = told[0].finding
+    title = titles.get(rule, first.message)
+    return (
+        Cell(f"{level.sign} {level.word.get(lang)}", looks.level(level)),
+        Cell(title.get(lang), looks.BOLD),
+        Cell(first.clause or _NO_CLAUSE),
+        Cell(len(names), looks.FIGURE),
+        Cell(len(told), looks.NUMBER),
+        Cell(shown),
+    )
+
+
+def _names(told: list[_Told]) -> list[str]:
+    return list(dict.fromkeys(one.who for one in told))

@@ -1,0 +1,116 @@
+"""单位情况: every return, with its status, its counts and a link to its annotated copy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from processor.model import Report, ReturnResult, Text
+from processor.writing.colours import LEVEL_BARS
+from processor.writing.county_book import looks
+from processor.writing.county_book.data import CountyData, UnitLine, status_counts
+from processor.writing.county_book.page import LIMIT, TABLE_ROW, Cell, Head, Page, left_out
+from processor.writing.package.spec import CellStyle
+from processor.writing.pieces import file_name
+from processor.writing.words import ERROR, INFO, QUERY, RETURN_STATUS, SHORT, STRETCH, Level, count_levels
+
+_HEADS = (
+    Head(Text("状态", "Status"), 12),
+    Head(Text("单位代码", "Code"), 11),
+    Head(Text("单位", "Unit"), 28),
+    Head(Text("类型", "Kind"), 11),
+    Head(Text("报表", "Form"), 19),
+    Head(ERROR.word, 8, number=True),
+    Head(QUERY.word, 8, number=True),
+    Head(SHORT.word, 9, number=True),
+    Head(INFO.word, 8, number=True),
+    Head(Text("读取修正", "Repairs"), 10, number=True),
+    Head(Text("填报日期", "Report date"), 12),
+    Head(Text("标注后的文件", "Annotated copy"), 36),
+)
+_BARS = {5: ERROR, 6: QUERY, 7: SHORT}
+_FROZEN = 3
+_NONE = "—"
+_LEAST_BAR = 6
+"""A bar is full at this many findings or at the greatest number there is: one finding is never a full bar."""
+
+_NO_COPY = Text("没有要标注的", "nothing to mark")
+_REPLACED = Text("（重复，没有采用）", " (duplicate, not used)")
+_EMPTY = Text("没有应报的单位，也没有收到报表", "No returns are expected and none came in")
+
+
+def write_units(page: Page, report: Report, data: CountyData, title: str) -> None:
+    """Fill the sheet: to correct, to explain, unreadable, missing, ready; within each the worst first."""
+    page.title(title, _note(report, data, page.lang), _HEADS)
+    order = list(RETURN_STATUS)
+    counted = [(line, count_levels(line.result.findings) if line.result else {}) for line in data.lines]
+    counted.sort(
+        key=lambda pair: (order.index(pair[0].status), *(-pair[1].get(level, 0) for level in (ERROR, QUERY, SHORT)))
+    )
+    rows = [_row(line, counts, page.lang) for line, counts in counted[:LIMIT]]
+    after = page.table(_HEADS, rows, _EMPTY.get(page.lang), frozen=_FROZEN)
+    for col, level in _BARS.items() if rows else ():
+        most = max(float(_LEAST_BAR), *(float(_shown(counts, level)) for _, counts in counted))
+        page.bars((TABLE_ROW + 1, after - 1), col, LEVEL_BARS[level], most=most)
+    if len(counted) > LIMIT:
+        page.put(after, 0, Cell(left_out(len(counted) - LIMIT, "findings.json", page.lang), looks.EMPTY))
+
+
+def _note(report: Report, data: CountyData, lang: str) -> str:
+    """How many are expected, how they stand, and what stands here beside them."""
+    zh = lang == "zh"
+    expected = [line for line in data.used if line.expected]
+    counts = status_counts(expected)
+    comma = "，" if zh else ", "
+    parts = [f"{status.word.get(lang)} {counts[status.id]}" for status in RETURN_STATUS.values() if counts[status.id]]
+    total = report.county.expected if report.county else len(expected)
+    said = f"应报 {total} 份：{comma.join(parts)}。" if zh else f"Expected: {total}: {comma.join(parts)}. "
+    beside = len(data.used) - len(expected)
+    replaced = len(data.lines) - len(data.used)
+    more = [
+        (f"不在应报之列的 {beside} 份" if zh else f"not expected: {beside}") if beside else "",
+        (f"重复没有采用的 {replaced} 份" if zh else f"duplicates not used: {replaced}") if replaced else "",
+    ]
+    more = [part for part in more if part]
+    if more:
+        said += f"另有{comma.join(more)}。" if zh else f"Besides {comma.join(more)}. "
+    return said + (
+        "“未达标”含未达争取值，不影响报送。" if zh else "“Short” includes below stretch; it does not block a return."
+    )
+
+
+def _shown(counts: Mapping[Level, int], level: Level) -> int:
+    """Short and below stretch stand in one column."""
+    return counts.get(level, 0) + (counts.get(STRETCH, 0) if level is SHORT else 0)
+
+
+def _row(line: UnitLine, counts: Mapping[Level, int], lang: str) -> tuple[Cell, ...]:
+    status = RETURN_STATUS[line.status]
+    form = line.form.get(lang) + ("" if line.used else _REPLACED.get(lang))
+    filed = line.result.report_date if line.result else None
+    return (
+        Cell(f"{status.sign} {status.word.get(lang)}", looks.status(line.status)),
+        Cell(line.code),
+        Cell(line.name, looks.BOLD),
+        Cell(line.kind.get(lang)),
+        Cell(form, looks.SOURCE),
+        *(_count(line.result, _shown(counts, level), looks.FIGURE) for level in (ERROR, QUERY, SHORT, INFO)),
+        _count(line.result, len(line.result.repairs) if line.result else 0, looks.NUMBER),
+        Cell(filed.isoformat() if filed else ""),
+        _copy(line, lang),
+    )
+
+
+def _count(result: ReturnResult | None, count: int, look: CellStyle) -> Cell:
+    """A count; nothing for 0, a dash where there is no return."""
+    return Cell(_NONE, looks.NOTHING) if result is None else Cell(count or None, look)
+
+
+def _copy(line: UnitLine, lang: str) -> Cell:
+    """The annotated copy; else why there is none."""
+    if line.unread:
+        return Cell(f"{file_name(line.unread.file)}：{line.unread.why.get(lang)}", looks.SOURCE)
+    if line.result is None:
+        return Cell("", looks.SOURCE)
+    if line.result.annotated:
+        return Cell(file_name(line.result.annotated), looks.FILE, file=line.result.annotated)
+    return Cell(_NO_COPY.get(lang), looks.SOURCE)
