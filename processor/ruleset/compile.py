@@ -54,6 +54,7 @@ def compile_ruleset(folder: Path, shown: str, files: Mapping[str, bytes], sha256
         productions=() if verdicts is None else read_productions(verdicts),
         schema=county,
         parameter_info=head.parameters,
+        sections=head.sections,
     )
 
 

@@ -1,4 +1,4 @@
-"""ruleset.yaml: the document, rounds, parameters, lists and synonyms."""
+"""ruleset.yaml: the document and its sections, rounds, parameters, lists and synonyms."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ class Head:
     parameters: Mapping[str, Parameter]
     synonyms: Mapping[str, tuple[str, ...]]
     names: Names
+    sections: Mapping[str, Text]
 
 
 def read_head(item: Item) -> Head:
@@ -42,6 +43,7 @@ def read_head(item: Item) -> Head:
             parameters=parameters,
             synonyms=_word_lists(block.get("synonyms")),
             names=Names(_word_lists(block.get("lists")), {name: each.value for name, each in parameters.items()}),
+            sections={clause: title.words() for clause, title in _pairs(block.get("sections")).items()},
         )
 
 

@@ -269,6 +269,7 @@ class Ruleset:
 
     parameters: name -> value (参数!NAME in formulas); parameter_info: the same with title and provenance
     sha256:     of all its files, with line ends made equal
+    sections:   how a clause begins (二(五)) -> what that section of the document is called, in a few characters
     """
 
     id: str
@@ -286,6 +287,7 @@ class Ruleset:
     productions: tuple[Production, ...]
     schema: Schema
     parameter_info: Mapping[str, Parameter] = field(default_factory=dict)
+    sections: Mapping[str, Text] = field(default_factory=dict)
 
     def form(self, form_id: str) -> Form:
         """The form called `form_id`. KeyError where there is none."""

@@ -28,6 +28,7 @@ lists:
   年级: [一年级, 二年级]
 synonyms:
   是: [有, 'Y']
+sections: {二(五): {zh: 立德树人, en: Character}}
 """
 
 SCHOOL = """\

@@ -28,6 +28,7 @@ def test_the_head_is_read(load: Load) -> None:
     assert ruleset.parameters == {"大班额上限": 55, "最低比例": 0.2, "截止日": datetime.date(2021, 12, 31)}
     assert ruleset.parameter_info["最低比例"] == Parameter(0.2, Text("最低比例"), "document")
     assert ruleset.synonyms == {"是": ("有", "Y")}
+    assert ruleset.sections == {"二(五)": Text("立德树人", "Character")}
     assert len(ruleset.sha256) == 64
 
 
