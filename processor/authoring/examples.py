@@ -55,7 +55,8 @@ def _of_rule(rule: Rule, ruleset: Ruleset) -> Iterator[ExampleOutcome]:
             continue
         context = context_of(rule, example, ruleset)
         if isinstance(rule.spec, Indicator):
-            came = _MEASURED.get(measure_of(rule, context, None).status, UNKNOWN)
+            status = measure_of(rule, context, None).status
+            came = SKIP if status == "recorded" and rule.spec.target else _MEASURED.get(status, UNKNOWN)
             yield ExampleOutcome(rule, number, example.outcome, came)
         else:
             outcome = evaluate(rule, context)

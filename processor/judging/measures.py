@@ -35,7 +35,10 @@ def measure_of(rule: Rule, context: Context, register: Register | None) -> Measu
     assert isinstance(spec, Indicator)
     figure = figure_of(rule, spec, context)
     due = due_day(rule, context.ruleset, context.round_id)
-    status = "recorded" if spec.target is None else status_of(spec, spec.target, figure, due, context.as_of)
+    judged = spec.target is not None and applies(rule, context) is not False
+    status = (
+        "recorded" if spec.target is None or not judged else status_of(spec, spec.target, figure, due, context.as_of)
+    )
     level, stretch = rule.level, None
     if spec.target is not None and figure.value is not None:
         more = spec.target.more and figure.value > target_number(spec.target.value)
@@ -67,8 +70,9 @@ def measure_of(rule: Rule, context: Context, register: Register | None) -> Measu
 
 
 def figure_of(rule: Rule, spec: Indicator, context: Context) -> Figure:
-    """Value and bounds of an indicator. Without missing returns that bear on it the bounds are the value."""
-    if applies(rule, context) is not True or not context.known(spec.value):
+    """Value and bounds of an indicator. Without missing returns that bear on it the bounds are the value; outside its
+    `where` it is shown all the same, but not judged."""
+    if applies(rule, context) is None or not context.known(spec.value):
         return Figure(None, None, None, 0)
     value = exact(spec.value.value(context))
     awaited = awaited_returns(spec, context)
