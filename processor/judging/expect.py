@@ -8,7 +8,18 @@ from dataclasses import field
 from fractions import Fraction
 
 from processor.formula import Formula, compile_formula, unparse
-from processor.formula.nodes import COMPARISONS, Binary, FieldRef, Literal, Node, ParameterRef, RowRef, children, walk
+from processor.formula.nodes import (
+    COMPARISONS,
+    Binary,
+    FieldRef,
+    Literal,
+    Node,
+    ParameterRef,
+    RowRef,
+    Unary,
+    children,
+    walk,
+)
 from processor.judging.context import Context
 from processor.judging.kinds.compare import difference
 from processor.judging.numbers import exact, number_pair, share_sign, value_text
@@ -24,6 +35,8 @@ _SIGNS = {
     ">": ("> ", "> "),
     "<": ("< ", "< "),
 }
+_READABLE = (Binary, Unary, Literal, RowRef, FieldRef, ParameterRef)
+"""Parts of a formula that need no knowledge of functions."""
 _FLIPPED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
 _ROW_REFERENCE = re.compile(r"\[@([^\]]+)\]")
 _COLUMN = re.compile(r"([^\s()\[\],+\-*/&<>=]+)\[([^\]@]+)\]")
@@ -33,11 +46,17 @@ _FIELD = re.compile(r"([^\s()\[\],+\-*/&<>=\"!]+)!")
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """expected in words; observed where it is a single figure, else ""; words for the message."""
+    """expected in words; observed where it is a single figure, else ""; words for the message.
+
+    column: the column that was compared, where the left side of the comparison is just that
+    left:   the left side as a clerk reads it, "" where it calls functions
+    """
 
     expected: Text
     observed: str = ""
     words: Mapping[str, str] = field(default_factory=dict)
+    column: str = ""
+    left: str = ""
 
 
 def expected_of(formula: Formula, context: Context, index: int | None) -> Wanted:
@@ -60,7 +79,26 @@ def expected_of(formula: Formula, context: Context, index: int | None) -> Wanted
     unit = f" {column.unit}" if column is not None and column.unit and exact(wanted) is not None else ""
     origin = "" if _constant(right) else f"（{plain(unparse(right))}）"
     expected = Text(f"{zh}{other}{unit}{origin}", f"{en}{other}{unit}{origin}")
-    return Wanted(expected, one, difference(observed, wanted))
+    name = left.name if isinstance(left, RowRef) else ""
+    words = plain(unparse(left)) if all(isinstance(part, _READABLE) for part in walk(left)) else ""
+    return Wanted(expected, one, difference(observed, wanted), name, words)
+
+
+def check_words(title: Text, told: Wanted, observed: str, columns: Sequence[str]) -> Text:
+    """The default message of a row that fails a check.
+
+    title: of the rule; columns: those of the row that the check looks at
+    """
+    zh, en = told.expected.zh, told.expected.get("en")
+    name = told.column or (columns[0] if len(columns) == 1 and not told.observed else "")
+    should = "应为" if told.observed else "应"
+    if name:
+        return Text(f"{name}填的是“{observed}”，{should}{zh}", f"{name} is “{observed}”; it should be {en}")
+    if told.left:
+        return Text(f"{told.left}是{observed}，应为{zh}", f"{told.left} is {observed}; it should be {en}")
+    if told.observed:
+        return Text(f"{title.zh}：算得{observed}，应为{zh}", f"{title.get('en')}: {observed}; it should be {en}")
+    return Text(f"{title.zh}：{should}{zh}", f"{title.get('en')}: it should be {en}")
 
 
 def differ(spec: Equal, words: Mapping[str, str]) -> Text:

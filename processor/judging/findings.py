@@ -57,15 +57,36 @@ def finding_of(rule: Rule, hit: Hit, context: Context) -> Finding:
 def reading_rule(ruleset: Ruleset, form: str, code: str, table: str, column: str) -> Rule | None:
     """The rule of kind `reading` that names a fault: the one that is most particular about table and column (marks)."""
     best: tuple[int, Rule] | None = None
+    tables = _tables_of(ruleset.form(form), table, column)
     for rule in ruleset.rules:
         if not isinstance(rule.spec, Reading) or code not in rule.spec.codes or rule.form not in ("", form):
             continue
-        if (rule.tables and table not in rule.tables) or (rule.marks and column not in rule.marks):
+        if rule.tables and not tables.intersection(rule.tables):
             continue
-        weight = 2 * bool(rule.marks) + bool(rule.tables)
+        if rule.marks and not any(_names(mark, tables, column) for mark in rule.marks):
+            continue
+        weight = 2 * bool(rule.marks) + bool(rule.tables or rule.marks)
         if best is None or weight > best[0]:
             best = weight, rule
     return None if best is None else best[1]
+
+
+def _tables_of(form: Form, table: str, column: str) -> frozenset[str]:
+    """The tables under whose name a cell goes: its own; for a field of a header block each table of its sheet."""
+    for sheet in form.sheets:
+        names = frozenset(one.name for one in sheet.tables)
+        if table in names and any(field.name == column for field in sheet.header):
+            return names
+    return frozenset((table,))
+
+
+def _names(mark: str, tables: frozenset[str], column: str) -> bool:
+    """Whether a mark of a reading rule, 列, 表[列] or 表!字段, means this column."""
+    for sign, end in (("!", ""), ("[", "]")):
+        table, found, name = mark.partition(sign)
+        if found:
+            return table in tables and name == column + end
+    return mark == column
 
 
 def fault_finding(fault: Fault, rule: Rule | None, context: Context, codes: Mapping[str, FaultCode] = CODES) -> Finding:

@@ -26,6 +26,8 @@ id: small
 title: 小规则集
 year: 2021
 document: {title: 小规则集, number: 一号, date: 2021-01-01}
+rounds:
+- {id: only, title: 一轮, opens: 2021-06-20, deadline: 2021-07-10}
 lists: {类: [甲类, 乙类]}
 """
 FORM = """

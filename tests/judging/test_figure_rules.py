@@ -94,6 +94,16 @@ def test_unique_marks_the_later_row_and_the_first(judged):
     assert result.counts == Counts(passed=2, failed=1)
 
 
+@pytest.mark.parametrize(
+    ("missing", "counts"), [("unknown", Counts(1, 1, 1, 1)), ("skip", Counts(passed=1, failed=1, skipped=2))]
+)
+def test_a_row_of_which_it_cannot_be_told_whether_it_must_be_unique_is_unknown(judged, missing, counts):
+    body = f"scope: table\ntable: 班级表\nunique: [专业]\nwhere: '[@学段] = \"小学\"'\nmissing: {missing}"
+    kindergarten, untold = {**A, "学段": "幼儿园"}, {**A, "学段": None}
+    result = judged(rule(body), classes=[A, A, kindergarten, untold])
+    assert (len(result.findings), result.counts) == (1, counts)
+
+
 def test_required_fields(judged):
     result = judged(rule("scope: return\nrequired: [基本情况表!学生总数, 封面!填报单位]"))
     assert [(one.at.a1, one.message.zh) for one in result.findings] == [("C5", "学生总数没有填写")]
@@ -139,6 +149,29 @@ def test_a_reading_rule_gives_a_fault_its_words_and_level(judged):
         ("renamed-sheet", "info", "工作表名称改为“Sheet1”，已按“教师表”读取"),
     ]
     assert result.counts == Counts(failed=3)
+
+
+def test_a_reading_rule_without_a_table_names_columns_and_fields(judged):
+    rules = (
+        rule("reading: [blank, header-blank]\nmessage: 没有填", "all")
+        + rule("reading: [blank]\nmarks: ['班级表[学生数]', 封面!填报日期]\nmessage: 这里要填", "these")
+        + rule("reading: [header-blank]\nmarks: [基本情况表!联系电话]\nmessage: 请留电话", "phone")
+    )
+    faults = [
+        Fault("header-blank", CellRef("A1 基本情况", 2, 3), "", "基本情况表", "联系电话", 0),
+        Fault("header-blank", CellRef("A1 基本情况", 2, 1), "", "基本情况表", "填报人", 0),
+        Fault("blank", CellRef("A0 封面", 7, 3), "", "封面", "填报日期", 0),
+        Fault("blank", CellRef("A1 基本情况", 5, 3), "", "基本情况表", "学生总数", 0),
+        Fault("blank", CellRef("A2 班级情况", 5, 4), "", "班级表", "学生数", 0),
+    ]
+    found = judged(rules, classes=[{**A, "学生数": None}], faults=faults).findings
+    assert {one.column: (one.rule, one.message.zh) for one in found} == {
+        "联系电话": ("phone", "请留电话"),
+        "填报人": ("all", "没有填"),
+        "填报日期": ("these", "这里要填"),
+        "学生总数": ("all", "没有填"),
+        "学生数": ("these", "这里要填"),
+    }
 
 
 def test_order_is_level_then_sheet_then_cell(judged):

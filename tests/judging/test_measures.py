@@ -11,6 +11,7 @@ from hypothesis import given as sample
 from hypothesis import strategies as st
 
 from processor.judging import judge, roll_up
+from processor.writing.figures import value_text
 
 SHARE = """
 - id: share
@@ -55,6 +56,23 @@ RATE = """
   scope: county
   indicator: {value: 'SUM(班级表[男])/SUM(班级表[学生数])', unit: percent, decimals: 1, figure: rate}
   target: {at_least: 98.9%}
+"""
+PERMILLE = """
+- id: dropout-rate
+  title: {zh: 辍学率, en: Dropout rate}
+  judges: target
+  level: error
+  scope: county
+  indicator: {value: 'SUM(班级表[未劝返人数])/SUM(班级表[学生数])', unit: permille, decimals: 1, contribution: 班级表}
+  target: {at_most: 4‰}
+"""
+RECORDED = """
+- id: filled
+  title: {zh: 有班级情况的班数, en: Classes told of}
+  judges: data
+  level: info
+  table: 班级表
+  recorded: [学生数, 备注]
 """
 LAST = datetime.date(2021, 12, 31)
 EVE = datetime.date(2021, 12, 30)
@@ -185,3 +203,24 @@ def test_bounds_hold_what_the_missing_returns_bring(measure, answers, counted, t
         assert part.low is not None and part.high is not None
         assert part.low <= whole.value <= part.high
         assert part.status == "pending" or part.status == whole.status
+
+
+def test_a_rate_in_per_mille(measure):
+    few, many = {"学生数": 500, "未劝返人数": 1}, {"学生数": 300, "未劝返人数": 3}
+    one = measure(PERMILLE, [("S1", {"classes": [few]}), ("S2", {"classes": [many]})], {"S1": {}, "S2": {}})
+    assert (one.value, one.unit_sign, one.target, one.status) == (Fraction(1, 200), "‰", "<= 4‰", "missed")
+    assert (one.gap.zh, one.gap.en) == ("超出1个千分点", "1 points per thousand over")
+    assert [(each.unit, each.value, each.short) for each in one.contribution] == [
+        ("S2", "10‰", True),
+        ("S1", "2‰", False),
+    ]
+    assert value_text(one) == "5‰"
+
+
+def test_what_is_recorded_is_shown_and_never_judged(measure):
+    told, silent = {"学生数": 30, "备注": "有"}, {"学生数": 30}
+    one = measure(RECORDED, [("S1", {"classes": [told, silent, told]})], {"S1": {}})
+    assert (one.value, one.low, one.high, value_text(one)) == (2, 2, 2, "2条")
+    assert (one.status, one.target, one.level) == ("recorded", "", "info")
+    late = measure(RECORDED, [("S1", {"classes": [told, silent, told]})], {"S1": {}, "S2": {}})
+    assert (late.value, late.low, late.high, late.status) == (2, 2, None, "recorded")

@@ -168,6 +168,41 @@ def test_ordered_dates_that_follow_one_another_hold(found):
     assert found("ordered: {columns: [开工, 竣工]}", *rows)[1] == Counts(passed=3)
 
 
+@pytest.mark.parametrize(
+    ("body", "row", "cell", "message"),
+    [
+        ("ordered: {columns: [男, 女, 学生数]}", {"女": 9}, "F5", "女是 9，应不小于男 10"),
+        ("ordered: {columns: [男, 女], allow: later}", {"女": 10}, "F5", "女是 10，应大于男 10"),
+        ("ordered: {columns: [男, 女]}", {"男": None}, "E5", "男没有填，后面的数却填了"),
+    ],
+)
+def test_numbers_in_order(found, body, row, cell, message):
+    findings, counts = found(body, {**A, **row}, B)
+    assert [(told(one)[0], one.message.zh) for one in findings] == [(cell, message)]
+    assert counts == Counts(passed=1, failed=1)
+
+
+def test_a_check_whose_left_side_is_no_column_says_what_was_computed(found):
+    twice = "check: 'COUNTIFS([年级], [@年级], [班级], [@班级]) = 1'"
+    findings, _ = found(twice, A, B, {**A, "男": 11})
+    assert [told(one)[1:4] for one in findings] == [("2", "1", "某项：算得2，应为1")] * 2
+    assert findings[0].message.en == "Something: 2; it should be 1"
+    findings, _ = found("check: '[@男] + [@女] = [@学生数]'", B)
+    assert told(findings[0])[1:4] == ("30", "31（学生数）", "男 + 女是30，应为31（学生数）")
+
+
+def test_a_check_that_compares_nothing_says_its_condition(found):
+    findings, _ = found("check: 'OR([@学段] = \"幼儿园\", [@男] > 10)'", A)
+    assert told(findings[0])[3] == '某项：应符合 OR(学段 = "幼儿园", 男 > 10)'
+    findings, _ = found("check: 'NOT([@学段] = \"小学\")'", A)
+    assert told(findings[0])[1:4] == ("小学", '符合 NOT(学段 = "小学")', '学段填的是“小学”，应符合 NOT(学段 = "小学")')
+
+
+def test_marks_do_not_change_what_was_observed(found):
+    findings, _ = found("check: '[@学生数] = [@男] + [@女]'\nmarks: [女]\nmessage: 填了{实际}，应{应为}", B)
+    assert told(findings[0])[:4] == ("F5", "31", "30 人（男 + 女）", "填了31，应30 人（男 + 女）")
+
+
 def test_equal_on_rows_with_a_tolerance(found):
     body = "equal: {left: '[@学生数]', right: '[@男] + [@女]', tolerance: 1}"
     assert found(body, B)[1] == Counts(passed=1)

@@ -1,4 +1,4 @@
-"""The kind ordered: dates of a row that follow one another."""
+"""The kind ordered: dates, or numbers, of a row that follow one another."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def judge_ordered(rows: Rows) -> Outcome:
     flags: list[Scalar] = []
     columns = [view.columns[name] for name in spec.columns]
     for at in range(view.rows):
-        fault = _first_out_of_order(spec, [_day(column[at]) for column in columns])
+        fault = _first_out_of_order(spec, [_rank(column[at]) for column in columns])
         flags.append(fault is None)
         if fault is not None:
             faults[at] = fault
@@ -27,15 +27,16 @@ def judge_ordered(rows: Rows) -> Outcome:
     def describe(index: int) -> Hit:
         column, before = faults[index]
         earliest = view.text(before, index)
+        number = view.forms[column].is_number
         if view.columns[column][index] is None:
-            expected = Text("填写日期", "a date")
-            default = Text(f"{column}没有填，后面的日期却填了", f"{column} is blank though a later date is filled in")
-        else:
-            late = "不早于" if spec.allow == "same_day" else "晚于"
-            expected = Text(
-                f"{late}{before} {earliest}",
-                f"{'not before' if spec.allow == 'same_day' else 'after'} {before} {earliest}",
+            expected = Text("填写数字", "a number") if number else Text("填写日期", "a date")
+            noun = ("数", "number") if number else ("日期", "date")
+            default = Text(
+                f"{column}没有填，后面的{noun[0]}却填了", f"{column} is blank though a later {noun[1]} is filled in"
             )
+        else:
+            late, later = _AFTER[number, spec.allow == "same_day"]
+            expected = Text(f"{late}{before} {earliest}", f"{later} {before} {earliest}")
             observed = view.text(column, index)
             default = Text(
                 f"{column}是 {observed}，应{late}{before} {earliest}",
@@ -46,8 +47,17 @@ def judge_ordered(rows: Rows) -> Outcome:
     return rows.settle(flags, describe)
 
 
-def _first_out_of_order(spec: Ordered, days: Sequence[datetime.date | None]) -> tuple[str, str] | None:
-    """(column at fault, column it is measured against), or None where the dates follow one another."""
+_AFTER = {
+    (False, True): ("不早于", "not before"),
+    (False, False): ("晚于", "after"),
+    (True, True): ("不小于", "not below"),
+    (True, False): ("大于", "above"),
+}
+"""(of numbers, equal ones will do) -> in words."""
+
+
+def _first_out_of_order(spec: Ordered, days: Sequence[float | None]) -> tuple[str, str] | None:
+    """(column at fault, column it is measured against), or None where the values follow one another."""
     last: int | None = None
     gap: int | None = None
     for at, day in enumerate(days):
@@ -64,7 +74,8 @@ def _first_out_of_order(spec: Ordered, days: Sequence[datetime.date | None]) -> 
     return None
 
 
-def _day(value: Scalar) -> datetime.date | None:
-    if isinstance(value, datetime.datetime):
-        return value.date()
-    return value if isinstance(value, datetime.date) else None
+def _rank(value: Scalar) -> float | None:
+    """What orders a value: a date's day, a number itself; None for a blank."""
+    if isinstance(value, datetime.date):
+        return value.toordinal()
+    return value if isinstance(value, int | float) else None

@@ -67,17 +67,15 @@ def _check(rows: Rows) -> Outcome:
     context = rows.context.on(rows.view, zero=rows.rule.missing == "zero")
 
     def describe(index: int) -> Hit:
-        from processor.judging.expect import expected_of  # words are needed for failures only
+        from processor.judging.expect import check_words, expected_of  # words are needed for failures only
 
-        columns = rows.rule.marks or rows.columns
         told = expected_of(spec.formula, context, index)
-        name = "、".join(rows.columns[:1])
-        observed = told.observed or rows.view.text(columns[0], index)
-        default = Text(
-            f"{name}填的是“{observed}”，应为{told.expected.zh}",
-            f"{name} is “{observed}”; it should be {told.expected.get('en')}",
-        )
-        return row_hit(rows, index, columns, told.expected, default, **told.words)
+        first = told.column or next(iter(rows.columns), "")
+        observed = told.observed
+        if not observed or (told.column and rows.view.columns[told.column][index] is None):
+            observed = rows.view.text(first, index) if first else ""
+        default = check_words(rows.rule.title, told, observed, rows.columns)
+        return row_hit(rows, index, rows.columns, told.expected, default, 实际=observed, **told.words)
 
     return rows.settle(spec.formula.over_rows(context), describe)
 

@@ -24,7 +24,7 @@ def judge_unique(rule: Rule, context: Context) -> Outcome:
         view = context.views.get(table)
         if table in context.left_out:
             outcome += SKIPPED
-        elif view is None or not columns_there(context, view, spec.columns):
+        elif view is None or not columns_there(context, view, spec.columns) or not context.known_rows(view, rule.where):
             outcome += UNKNOWN
         else:
             rows = Rows(rule, context, view, spec.columns)
@@ -32,8 +32,9 @@ def judge_unique(rule: Rule, context: Context) -> Outcome:
     return outcome
 
 
-def _values(rows: Rows) -> list[Scalar | tuple[Scalar, ...]]:
-    """One value a row, None where it does not count (blank, or outside `where`)."""
+def _values(rows: Rows) -> tuple[list[Scalar | tuple[Scalar, ...]], int]:
+    """One value a row, None where it does not count (blank, or outside `where`); and in how many rows it cannot be told
+    whether it counts."""
     columns = [rows.view.columns[name] for name in rows.columns]
     values: list[Scalar | tuple[Scalar, ...]]
     if len(columns) == 1:
@@ -41,17 +42,20 @@ def _values(rows: Rows) -> list[Scalar | tuple[Scalar, ...]]:
     else:
         values = [None if None in row else row for row in zip(*columns, strict=True)]
     marks = rows.applies()
-    if marks is not None:
-        values = [value if ok is True else None for value, ok in zip(values, marks, strict=True)]
-    return values
+    if marks is None:
+        return values, 0
+    pairs = list(zip(values, marks, strict=True))
+    unknown = 0 if rows.rule.missing == "skip" else sum(value is not None and ok is None for value, ok in pairs)
+    return [value if ok is True else None for value, ok in pairs], unknown
 
 
 def _within(rows: Rows) -> Outcome:
     """Repeats within one table: each later row fails, the first is marked with it."""
-    values = _values(rows)
+    values, unknown = _values(rows)
     present = len(values) - values.count(None)
+    skipped = len(values) - present - unknown
     if len(set(values)) - (present < len(values)) == present:
-        return Outcome(Counts(passed=present, skipped=len(values) - present))
+        return Outcome(Counts(passed=present, skipped=skipped, unknown=unknown))
     first: dict[Scalar | tuple[Scalar, ...], int] = {}
     hits = []
     for at, value in enumerate(values):
@@ -61,7 +65,7 @@ def _within(rows: Rows) -> Outcome:
             hits.append(_repeat(rows, at, first[value]))
         else:
             first[value] = at
-    return Outcome(Counts(passed=present - len(hits), failed=len(hits), skipped=len(values) - present), tuple(hits))
+    return Outcome(Counts(present - len(hits), len(hits), skipped, unknown), tuple(hits))
 
 
 def _repeat(rows: Rows, index: int, first: int) -> Hit:
@@ -87,14 +91,14 @@ def _repeat(rows: Rows, index: int, first: int) -> Hit:
 
 def _across(rows: Rows) -> Outcome:
     """Values that stand in several workbooks: one failure a value, marked in each of them."""
-    values = _values(rows)
+    values, unknown = _values(rows)
     seen: dict[Scalar | tuple[Scalar, ...], list[int]] = {}
     for at, value in enumerate(values):
         if value is not None:
             seen.setdefault(value, []).append(at)
     hits = [_shared(rows, indices) for indices in seen.values() if len(indices) > 1 and _several(rows.view, indices)]
     return Outcome(
-        Counts(passed=len(seen) - len(hits), failed=len(hits), skipped=values.count(None)),
+        Counts(len(seen) - len(hits), len(hits), values.count(None) - unknown, unknown),
         tuple(hits),
     )
 
