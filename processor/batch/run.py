@@ -18,7 +18,7 @@ from processor.reading import read_return
 def read_and_judge(source: Source, setup: Setup) -> tuple[ReturnResult, Record] | UnreadFile:
     """One return from file to findings; what could not be read is told, never raised."""
     try:
-        ret = read_return(source.path, setup.ruleset, setup.register, name=source.name)
+        ret = read_return(source.path, setup.ruleset, setup.register, name=source.name, as_of=setup.as_of)
     except Unread as unread:
         return UnreadFile(source.name, unread.code, unread.what, unread.remedy)
     return judge(ret, setup.ruleset, register=setup.register, as_of=setup.as_of, round_id=setup.round.id)

@@ -33,7 +33,8 @@ def prepare(ruleset: str | Path, register: str | Path | None, as_of: str | None,
     rules = load_ruleset(ruleset)
     date = parse_date(as_of) if as_of else datetime.date.today()
     chosen = find_round(rules, round_id) if round_id else round_at(rules, date)
-    return Setup(rules, read_register(Path(register), rules) if register else None, date, chosen)
+    known = read_register(Path(register), rules, as_of=date) if register else None
+    return Setup(rules, known, date, chosen)
 
 
 def parse_date(text: str) -> datetime.date:

@@ -9,6 +9,7 @@ from processor.model import ColumnData, Fault, Repair, Table
 from processor.reading.checks import check_table
 from processor.reading.columns import ReadContext, read_column
 from processor.reading.raw import Raw
+from processor.reading.scope import parameters_of
 from processor.reading.table import Reading, derived
 from processor.ruleset.types import Ruleset, TableForm
 
@@ -25,9 +26,7 @@ def build_table(
     """
     for name in {name for row in rows for name in row}:
         form.column(name)
-    reading = Reading(
-        ReadContext(ruleset.synonyms, ruleset.year), parameters={**ruleset.parameters, "年度": ruleset.year}
-    )
+    reading = Reading(ReadContext(ruleset.synonyms, ruleset.year), parameters=parameters_of(ruleset, None))
     tab = sheet or form.name
     card = form.layout == "card"
     numbers = range(_FIRST_ROW, _FIRST_ROW + len(rows))

@@ -112,7 +112,8 @@ def read_percent(column: ColumnForm, raw: str | int | float, percent_format: boo
     """A percentage, as a fraction of 1: 98.9% is 0.989.
 
     percent_format: the cell's number format shows a percent sign, so 0.989 is 98.9%. Without format or sign a figure of
-    at most 1.2 could mean either and is refused, unless the bounds of the column leave one reading.
+    at most 1.2 could mean either and is refused, unless the bounds of the column leave one reading. In a column that is
+    not repaired a bare figure is the fraction that it is; one that can be none is refused.
     """
     if not isinstance(raw, str):
         return ReadValue(raw) if percent_format else _bare_percent(column, raw, Fraction(repr(raw)))
@@ -133,10 +134,12 @@ def read_percent(column: ColumnForm, raw: str | int | float, percent_format: boo
 def _bare_percent(column: ColumnForm, raw: str | int | float, number: Fraction) -> ReadValue:
     if number == 0:
         return ReadValue(0)
-    if abs(number) > Fraction(6, 5):
-        return repaired(plain(number / 100), PERCENT_PLAIN)
+    large = abs(number) > Fraction(6, 5)
     if not column.repair:
-        return ReadValue(plain(number))
+        too_much = large and (column.max is None or number > column.max)
+        return faulty("ambiguous-percent", raw) if too_much else ReadValue(plain(number))
+    if large:
+        return repaired(plain(number / 100), PERCENT_PLAIN)
     low = column.min
     if low is not None and number / 100 < Fraction(repr(low)) <= number:
         shown = f"{show(plain(number * 100))}%"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime
 import hashlib
 import io
 import re
@@ -17,6 +18,7 @@ from processor.reading.faults import CODES
 from processor.reading.limits import Limits
 from processor.reading.raw import Raw, show
 from processor.reading.recognise import data_sheets, match_sheets
+from processor.reading.scope import parameters_of
 from processor.reading.sheets import read_sheet
 from processor.reading.table import Reading
 from processor.ruleset.types import Form, Ruleset, SheetForm
@@ -30,10 +32,11 @@ _SPLIT = re.compile(r"[;；、,，/\n]+")
 _STRUCTURE = ("missing-column", "missing-table", "missing-sheet", "doubled-sheet")
 
 
-def read_register(path: Path, ruleset: Ruleset) -> Register:
+def read_register(path: Path, ruleset: Ruleset, *, as_of: datetime.date | None = None) -> Register:
     """Read the register that the ruleset's form of kind `register` describes.
 
-    path: a workbook, or a CSV file in UTF-8 or GBK whose first line names the columns
+    path:  a workbook, or a CSV file in UTF-8 or GBK whose first line names the columns
+    as_of: the check date, for computed columns that name 参数!检查日; unknown to them when None
     Raises RegisterError where it cannot be opened, lacks columns, or names no unit or one unit twice.
     """
     form = ruleset.register
@@ -50,7 +53,7 @@ def read_register(path: Path, ruleset: Ruleset) -> Register:
         reason = error.strerror or str(error)
         what = Text(f"单位名录打不开：{reason}", f"the register cannot be opened: {reason}")
         raise RegisterError(what, Text("请核对路径", "Check the path"), str(path)) from error
-    tables = _tables(form, book, ruleset, path)
+    tables = _tables(form, book, ruleset, parameters_of(ruleset, as_of), path)
     units = _units(form, tables, ruleset, path)
     return Register(str(path), hashlib.sha256(data).hexdigest(), tables, units)
 
@@ -78,8 +81,10 @@ def _unit_sheet(form: Form) -> SheetForm:
     return form.sheet_of(named[0]) if named else form.sheets[0]
 
 
-def _tables(form: Form, book: Book, ruleset: Ruleset, path: Path) -> Mapping[str, Table]:
-    reading = Reading(ReadContext(ruleset.synonyms, ruleset.year), parameters=ruleset.parameters)
+def _tables(
+    form: Form, book: Book, ruleset: Ruleset, parameters: Mapping[str, Scalar], path: Path
+) -> Mapping[str, Table]:
+    reading = Reading(ReadContext(ruleset.synonyms, ruleset.year), parameters=parameters)
     main = _unit_sheet(form)
     for wanted, sheets in match_sheets(form, data_sheets(book)).sheets:
         sheet = next(iter(sheets), None)

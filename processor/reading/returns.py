@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Mapping
 from pathlib import Path
 
 from processor.errors import Unread
-from processor.model import CellRef, Fault, Register, Return, Text
+from processor.model import CellRef, Fault, Register, Return, Scalar, Text
 from processor.reading.answers import read_explanations
 from processor.reading.book import Book, Sheet, open_book
 from processor.reading.columns import ReadContext
 from processor.reading.identity import identify
 from processor.reading.limits import Limits
 from processor.reading.recognise import Recognised, recognise
+from processor.reading.scope import parameters_of
 from processor.reading.sheets import read_sheet
 from processor.reading.table import Reading
 from processor.reading.units import unit_index
@@ -19,29 +22,43 @@ from processor.ruleset.types import Ruleset, SheetForm
 
 
 def read_return(
-    path: Path, ruleset: Ruleset, register: Register | None, *, name: str | None = None, limits: Limits | None = None
+    path: Path,
+    ruleset: Ruleset,
+    register: Register | None,
+    *,
+    name: str | None = None,
+    as_of: datetime.date | None = None,
+    limits: Limits | None = None,
 ) -> Return:
     """Read one filled workbook.
 
     path:     the file; it is opened for reading only
     register: confirms the unit and the names of units in tables; None where there is none (a school has none)
     name:     how the file is called in results, its own name when None
+    as_of:    the check date, for conditions and computed columns that name 参数!检查日; unknown to them when None
     Raises Unread where the workbook as a whole cannot be read; everything less is a fault of the return.
     """
     shown = name if name is not None else path.name
     try:
-        return _read(path, shown, ruleset, register, limits or Limits())
+        return _read(path, shown, ruleset, register, parameters_of(ruleset, as_of), limits or Limits())
     except Unread as error:
         error.where = error.where or shown
         raise
 
 
-def _read(path: Path, shown: str, ruleset: Ruleset, register: Register | None, limits: Limits) -> Return:
+def _read(
+    path: Path,
+    shown: str,
+    ruleset: Ruleset,
+    register: Register | None,
+    parameters: Mapping[str, Scalar],
+    limits: Limits,
+) -> Return:
     book = open_book(path, limits)
     known = recognise(book, ruleset)
     find = unit_index(register).find_name if register is not None else None
     context = ReadContext(ruleset.synonyms, ruleset.year, find)
-    reading = Reading(context, parameters={**ruleset.parameters, "年度": ruleset.year})
+    reading = Reading(context, parameters=parameters)
     _remark_workbook(book, known, reading)
     found = 0
     for form, sheets in known.matched.sheets:

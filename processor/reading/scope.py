@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from processor.model import Scalar, Table
+from processor.ruleset.types import Ruleset
+
+
+def parameters_of(ruleset: Ruleset, as_of: datetime.date | None) -> Mapping[str, Scalar]:
+    """What 参数!名称 stands for while reading. as_of: the check date, None where there is none."""
+    return {**ruleset.parameters, "年度": ruleset.year, "检查日": as_of}
 
 
 @dataclass(frozen=True, slots=True)
 class TableScope:
-    """The tables read so far. own: the table whose rows are looked at; parameters: of the ruleset, no check date.
+    """The tables read so far. own: the table whose rows are looked at; parameters: see parameters_of.
 
     memo: what formulas keep between evaluations over the same scope
     """

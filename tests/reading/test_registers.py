@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from processor.errors import RegisterError
+from processor.formula import Schema, TableSchema, compile_formula
 from processor.model import Register, Unit
 from processor.reading import find_unit, read_register, unit_index
-from processor.ruleset.types import Ruleset
+from processor.ruleset.types import ColumnForm, Ruleset
 
 HEAD = ["单位代码", "单位全称", "简称/曾用名", "应报表种类"]
 LINES = [["S1", "合水县第一小学", "城关小学；一小", "学校填报表"], ["S2", "合水县太白学区", None, None]]
@@ -24,6 +27,24 @@ def test_a_workbook(save: Callable[..., Path], ruleset: Ruleset) -> None:
     )
     assert len(found.sha256) == 64
     assert list(found.tables["单位名录"].rows) == [3, 4]
+
+
+def test_computed_columns_see_the_year_and_the_check_date(save: Callable[..., Path], ruleset: Ruleset) -> None:
+    schema = Schema({"单位名录": TableSchema("单位名录", {"单位代码": "text"})}, {"年度": "number", "检查日": "date"})
+    formula = compile_formula('IF(参数!检查日 > DATE(参数!年度, 7, 1), "是", "否")', schema, "单位名录")
+    form = ruleset.form("register")
+    (table,) = form.sheets[0].tables
+    longer = replace(table, columns=(*table.columns, ColumnForm("下半年", "text", derive=formula)))
+    form = replace(form, sheets=(replace(form.sheets[0], tables=(longer,)),))
+    with_formula = replace(ruleset, forms=(ruleset.form("school"), form))
+    path = save({"单位名录": [HEAD, *LINES]})
+
+    def read(as_of: datetime.date | None) -> list[object]:
+        return list(read_register(path, with_formula, as_of=as_of).tables["单位名录"].columns["下半年"].values)
+
+    assert read(datetime.date(2021, 12, 31)) == ["是", "是"]
+    assert read(datetime.date(2021, 6, 30)) == ["否", "否"]
+    assert read(None) == [None, None]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030"])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +12,10 @@ import openpyxl
 import pytest
 
 from processor.errors import Unread
+from processor.formula import Schema, TableSchema, compile_formula
 from processor.model import Register, Return, UnitRef
 from processor.reading import read_return
-from processor.ruleset.types import Ruleset
+from processor.ruleset.types import ColumnForm, Ruleset
 
 Told = Callable[[Return], list[tuple[str, str, str]]]
 Save = Callable[..., Path]
@@ -21,6 +24,20 @@ TAB = "A2 班级情况表"
 
 def on_sheet(change: Callable[[Any], None]) -> Callable[[openpyxl.Workbook], None]:
     return lambda book: change(book[TAB])
+
+
+def test_computed_columns_see_the_check_date(school: Save, ruleset: Ruleset) -> None:
+    schema = Schema({"班级情况表": TableSchema("班级情况表", {"学生数": "number"})}, {"检查日": "date"})
+    formula = compile_formula("YEAR(参数!检查日) - [@学生数]", schema, "班级情况表")
+    form = ruleset.form("school")
+    classes = form.table("班级情况表")
+    changed = replace(classes, columns=(*classes.columns, ColumnForm("差", "number", derive=formula)))
+    sheets = tuple(replace(one, tables=(changed,)) if classes in one.tables else one for one in form.sheets)
+    rules = replace(ruleset, forms=(replace(form, sheets=sheets), ruleset.form("register")))
+    path = school(["小学", "一班", 30, 12, 1, "是"])
+    for as_of, value in ((datetime.date(2021, 12, 31), 1991), (None, None)):
+        table = read_return(path, rules, None, as_of=as_of).tables["班级情况表"]
+        assert list(table.columns["差"].values) == [value]
 
 
 def test_an_error_cell_is_told_with_its_text(school: Save, edit_part: Any, ruleset: Ruleset, told: Told) -> None:

@@ -97,6 +97,23 @@ def test_a_percent_column_whose_bounds_leave_one_reading() -> None:
 
 
 @pytest.mark.parametrize(
+    ("raw", "options", "value", "code"),
+    [
+        (98.9, {}, None, "ambiguous-percent"),
+        (0.989, {}, 0.989, ""),
+        (1.1, {}, 1.1, "percent-range"),
+        (1.5, {"max": 2}, 1.5, ""),
+        (2.5, {"max": 2}, None, "ambiguous-percent"),
+        ("98.9%", {}, None, "not-a-number"),
+    ],
+)
+def test_a_percent_column_without_repair_divides_nothing(
+    raw: Any, options: dict[str, Any], value: Any, code: str
+) -> None:
+    assert read("percent", raw, repair=False, **options) == (value, False, code)
+
+
+@pytest.mark.parametrize(
     ("raw", "value", "code"),
     [
         (DAY, DAY, ""),
