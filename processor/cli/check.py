@@ -27,9 +27,11 @@ def check_command(lang: str) -> Command:
             lang,
             "审核填好的填报表（报送之前）。不加 --out 或 --annotate 时不写任何文件，原文件从不改动。\n\n"
             "例：yaodian check 老城小学.xlsx\n\n    yaodian check 老城小学.xlsx --annotate\n\n"
+            '    yaodian check 老城小学.xlsx --explain "A2 班级情况表!D8"\n\n'
             "退出码：0 可以报送；1 有必须改正的错误或有文件打不开；2 没有完成",
             "Check filled returns before submission. Nothing is written without --out or --annotate; originals are "
             "never changed.\n\nExample: yaodian check school.xlsx --annotate\n\n"
+            '    yaodian check school.xlsx --explain "A2 班级情况表!D8"\n\n'
             "Exit codes: 0 nothing blocks submission; 1 blocking findings or a file that cannot be read; 2 not done",
         ),
     )
@@ -53,13 +55,28 @@ def check_command(lang: str) -> Command:
         show_default=True,
         help=words(lang, "屏幕上的结果格式", "format of the result on screen"),
     )
+    @click.option(
+        "--explain",
+        "cell",
+        metavar="CELL",
+        help=words(
+            lang,
+            '只说一格是怎样读的、哪些规则看过它，例如 D8 或 "A2 班级情况表!D8"；不写任何文件',
+            'say only how one cell was read and which rules looked at it, such as D8 or "A2 班级情况表!D8"; '
+            "nothing is written",
+        ),
+    )
     @judging_options(lang)
-    def run(files: tuple[str, ...], out: str | None, beside: bool, form: str, asked: Asked) -> int:
+    def run(files: tuple[str, ...], out: str | None, beside: bool, form: str, cell: str | None, asked: Asked) -> int:
         from processor.batch.run import check_files
         from processor.batch.setup import prepare
 
         paths = [_existing(name) for name in files]
         setup = prepare(asked.ruleset, asked.register, asked.as_of, asked.round_id)
+        if cell is not None:
+            from processor.cli.explain import explain
+
+            return explain(paths, setup, cell, asked.lang, alone=not out and not beside and form == "text")
         report = check_files(paths, setup)
         if out or beside:
             report = _write(paths, report, setup, Path(out) if out else None, asked.lang)

@@ -28,6 +28,8 @@ class Context:
     row_table: the view that [@..] and an unnamed table mean
     zero:     blanks of number columns of the row table count as 0 (missing: zero)
     memo:     what formulas keep about the columns they saw (formula.Scope); turned: the contexts that `on` made
+    watch:    where somebody asks how single rows came out, every row of which a row rule does not simply hold is put
+              here: (table, row, fail | skip | unknown)
     """
 
     ruleset: Ruleset
@@ -44,6 +46,7 @@ class Context:
     zero: bool = False
     memo: dict[Hashable, object] = field(default_factory=dict)
     turned: dict[tuple[int, bool], Context] = field(default_factory=dict)
+    watch: list[tuple[str, int, str]] | None = None
 
     def on(self, view: View, zero: bool = False) -> Context:
         """The same with `view` (one of those in view here) as the row table."""

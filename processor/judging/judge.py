@@ -25,7 +25,7 @@ def judge(
     """
     plan = plan_of(ruleset, ret.form)
     form = plan.form
-    claims = {id(fault): reading_rule(ruleset, form.id, fault.code, fault.table, fault.column) for fault in ret.faults}
+    claims = claims_of(ret, ruleset)
     context = return_context(ret, form, ruleset, register, as_of, round_id, claims)
     tallies: dict[str, Counts] = {}
     findings: list[Finding] = []
@@ -60,6 +60,11 @@ def judge(
         explanations=ret.explanations,
     )
     return result, record_of(ret, result, plan, tallies)
+
+
+def claims_of(ret: Return, ruleset: Ruleset) -> dict[int, Rule | None]:
+    """id() of each fault of a return -> the rule that gives it level and words, None where the house's own do."""
+    return {id(one): reading_rule(ruleset, ret.form, one.code, one.table, one.column) for one in ret.faults}
 
 
 def return_context(

@@ -91,10 +91,15 @@ class Rows:
             doubtful = [at for at, (flag, ok) in pairs if ok is not False and not (ok is True and flag is True)]
             skipped = applies.count(False)
         passed = total - skipped - len(doubtful)
+        watch = self.context.watch
+        if watch is not None and applies is not None:
+            watch.extend((self.view.name, at, "skip") for at, ok in enumerate(applies) if ok is False)
         unknown = 0
         hits = []
         for at in doubtful:
             state = self._state(at, flags[at], True if applies is None else applies[at])
+            if watch is not None:
+                watch.append((self.view.name, at, state))
             if state == "fail":
                 hits.append(describe(at))
             elif state == "skip":

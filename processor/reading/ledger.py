@@ -38,7 +38,7 @@ class Ledger:
         if read.repair is not None:
             self.repair(column, raw, read, at)
         if read.code and read.code != "blank":
-            detail = {key: _masked(column, text) for key, text in read.detail.items()}
+            detail = {key: masked(column, text) for key, text in read.detail.items()}
             self.faults.append(
                 Fault(read.code, at, detail.get("原值", ""), table, column.name, index, _without_raw(detail))
             )
@@ -49,10 +49,11 @@ class Ledger:
         shown = "不适用" if read.not_applicable else show(value)
         if column.type == "percent" and isinstance(value, int | float):
             shown = f"{show(round(value * 100, 10))}%"
-        self.repairs.append(Repair(at, _masked(column, show(raw)), _masked(column, shown), read.repair or Text("")))
+        self.repairs.append(Repair(at, masked(column, show(raw)), masked(column, shown), read.repair or Text("")))
 
 
-def _masked(column: ColumnForm, text: str) -> str:
+def masked(column: ColumnForm, text: str) -> str:
+    """`text` without its personal numbers; in columns that hold nothing else, whatever they look like."""
     if column.type == "phone" or column.personal:
         return mask_number(text) if any(char.isdigit() for char in text) else text
     return mask(text)

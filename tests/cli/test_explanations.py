@@ -12,8 +12,6 @@ from typing import Any
 import openpyxl
 import pytest
 
-from processor.authoring.template import save
-
 ROOT = Path(__file__).parents[2]
 RETURNS = ROOT / "samples" / "heshui-2021" / "上报表"
 Run = Callable[..., Any]
@@ -52,29 +50,21 @@ def rows_of(page: Any) -> tuple[int, list[int]]:
     return column, [row[0].row for row in page.iter_rows(min_row=header[0].row + 1) if row[-1].value]
 
 
-def keep(book: Any, path: Path) -> None:
-    """Save as Excel does: with the results of formulas, which openpyxl alone would drop."""
-    shown = openpyxl.load_workbook(path, data_only=True)
-    formulas = [
-        (page.title, cell.coordinate)
-        for page in book.worksheets
-        for row in page.iter_rows()
-        for cell in row
-        if cell.data_type == "f"
-    ]
-    path.write_bytes(save(book, {(tab, at): shown[tab][at].value for tab, at in formulas}))
-
-
-def write(path: Path, *texts: str, sheet: str = "审核结果", **cells: Any) -> None:
+@pytest.fixture
+def write(keep: Run) -> Run:
     """Type explanations, one after another, into the rows that ask for one; and values into E11 and so on of A2."""
-    book = openpyxl.load_workbook(path)
-    column, rows = rows_of(book[sheet])
-    asked = [book[sheet].cell(row, column) for row in rows if book[sheet].cell(row, column).value != "—"]
-    for cell, text in zip(asked, texts, strict=False):
-        cell.value = text
-    for address, value in cells.items():
-        book["A2 班级情况表"][address] = value
-    keep(book, path)
+
+    def run(path: Path, *texts: str, sheet: str = "审核结果", **cells: Any) -> None:
+        book = openpyxl.load_workbook(path)
+        column, rows = rows_of(book[sheet])
+        asked = [book[sheet].cell(row, column) for row in rows if book[sheet].cell(row, column).value != "—"]
+        for cell, text in zip(asked, texts, strict=False):
+            cell.value = text
+        for address, value in cells.items():
+            book["A2 班级情况表"][address] = value
+        keep(book, path)
+
+    return run
 
 
 def queries(result: dict[str, Any]) -> list[dict[str, Any]]:
@@ -83,7 +73,7 @@ def queries(result: dict[str, Any]) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize(("lang", "sheet"), [("zh", "审核结果"), ("en", "Check result")])
 def test_a_query_with_an_explanation_asks_no_more(
-    sent_back: Run, judged: Run, yaodian: Run, lang: str, sheet: str
+    sent_back: Run, write: Run, judged: Run, yaodian: Run, lang: str, sheet: str
 ) -> None:
     copy = sent_back(CROWDED, "--lang", lang)
     assert judged(copy)["status"] == "explain"
@@ -99,7 +89,7 @@ def test_a_query_with_an_explanation_asks_no_more(
 
 
 def test_the_next_copy_keeps_them_and_a_changed_value_ends_them(
-    sent_back: Run, judged: Run, yaodian: Run, tmp_path: Path
+    sent_back: Run, write: Run, judged: Run, yaodian: Run, tmp_path: Path
 ) -> None:
     copy = sent_back(CROWDED)
     write(copy, REASON)
@@ -115,7 +105,7 @@ def test_the_next_copy_keeps_them_and_a_changed_value_ends_them(
     assert f"原来的说明“{REASON}”是对改动前的数写的" in yaodian("check", str(second), *AS_OF).out
 
 
-def test_an_explanation_moves_with_its_row(sent_back: Run, judged: Run) -> None:
+def test_an_explanation_moves_with_its_row(sent_back: Run, write: Run, keep: Run, judged: Run) -> None:
     copy = sent_back(CROWDED)
     write(copy, REASON)
     book = openpyxl.load_workbook(copy)
@@ -127,14 +117,16 @@ def test_an_explanation_moves_with_its_row(sent_back: Run, judged: Run) -> None:
 
 
 @pytest.mark.parametrize("text", ["无", "同上", "属实", "—", "   "])
-def test_a_text_that_says_nothing_does_not_count(sent_back: Run, judged: Run, text: str) -> None:
+def test_a_text_that_says_nothing_does_not_count(sent_back: Run, write: Run, judged: Run, text: str) -> None:
     copy = sent_back(CROWDED)
     write(copy, text)
     assert judged(copy)["status"] == "explain"
     assert queries(judged(copy))[0]["explanation"] is None
 
 
-def test_what_is_typed_is_kept_short_and_without_personal_numbers(sent_back: Run, judged: Run, yaodian: Run) -> None:
+def test_what_is_typed_is_kept_short_and_without_personal_numbers(
+    sent_back: Run, write: Run, judged: Run, yaodian: Run
+) -> None:
     copy = sent_back(SEVERAL)
     write(copy, "请问王老师 13812342210", "=1+1 是公式吗", "长" * 300, "'@SUM(A1)与家长核对过")
     said = [one["explanation"] for one in queries(judged(copy))]
@@ -148,7 +140,7 @@ def test_what_is_typed_is_kept_short_and_without_personal_numbers(sent_back: Run
     assert "13812342210" not in str([cell.value for cell in kept])
 
 
-def test_an_explanation_lifts_no_error(sent_back: Run, judged: Run) -> None:
+def test_an_explanation_lifts_no_error(sent_back: Run, keep: Run, judged: Run) -> None:
     copy = sent_back(FAULTY)
     book = openpyxl.load_workbook(copy)
     column, rows = rows_of(book["审核结果"])
@@ -160,7 +152,9 @@ def test_an_explanation_lifts_no_error(sent_back: Run, judged: Run) -> None:
     assert result["findings"][0]["explanation"] == "数字属实，请予通过"
 
 
-def test_a_folder_reads_them_too_and_the_explained_copy_counts(yaodian: Run, sent_back: Run, tmp_path: Path) -> None:
+def test_a_folder_reads_them_too_and_the_explained_copy_counts(
+    yaodian: Run, sent_back: Run, write: Run, tmp_path: Path
+) -> None:
     copy = sent_back(CROWDED)
     write(copy, REASON)
     folder = tmp_path / "收回"
@@ -178,7 +172,7 @@ def test_a_folder_reads_them_too_and_the_explained_copy_counts(yaodian: Run, sen
 
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
-def test_they_survive_being_saved_by_libreoffice(sent_back: Run, judged: Run, tmp_path: Path) -> None:
+def test_they_survive_being_saved_by_libreoffice(sent_back: Run, write: Run, judged: Run, tmp_path: Path) -> None:
     copy = sent_back(CROWDED)
     write(copy, REASON)
     out = tmp_path / "saved"

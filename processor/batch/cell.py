@@ -1,0 +1,21 @@
+"""One cell of one return: how it was read and which rules looked at it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from processor.batch.setup import Setup
+from processor.judging import judge
+from processor.judging.looking import CellRules, rules_at
+from processor.reading.cell import CellLook, read_cell
+
+
+def explain_cell(path: Path, setup: Setup, address: str) -> tuple[CellLook, CellRules]:
+    """The cell at `address` (D8, A2 班级情况表!D8) of the return in `path`.
+
+    Raises Unread where the return cannot be read, YaodianError where the address does not lead to one cell.
+    """
+    ret, look = read_cell(path, setup.ruleset, setup.register, address)
+    register, as_of, round_id = setup.register, setup.as_of, setup.round.id
+    result, _ = judge(ret, setup.ruleset, register=register, as_of=as_of, round_id=round_id)
+    return look, rules_at(look, ret, result, setup.ruleset, register=register, as_of=as_of, round_id=round_id)
