@@ -198,14 +198,28 @@ def repair_rows(repairs: Sequence[Repair], lang: str) -> list[SheetRow]:
     )
     header = [None, *(SheetCell(text.get(lang), style.REPAIR_HEADER) for text in _REPAIR_HEADERS)]
     rows = [SheetRow((SheetCell(title, style.REPAIRS),), 22), SheetRow(tuple(header), 18)]
-    for repair in repairs[:MOST_ROWS]:
-        texts = (place(repair.at, lang), repair.raw, repair.read, repair.why.get(lang))
+    groups = _alike_repairs(repairs)
+    for group in groups[:MOST_ROWS]:
+        repair = group[0]
+        raw, read = (_several([getattr(one, name) for one in group], lang) for name in ("raw", "read"))
+        texts = (places([one.at for one in group], lang), raw, read, repair.why.get(lang))
         looks = (style.REPAIR_PLACE, style.REPAIR, style.REPAIR, style.REPAIR)
         cells = [text_cell(text, look) for text, look in zip(texts, looks, strict=True)]
         cells[0] = linked(cells[0], repair.at, lang)
         fitting = height(list(zip(texts, map(room, WIDTHS[1:5], looks), strict=True)), 18)
         rows.append(SheetRow((None, *cells), fitting))
-    if count > MOST_ROWS:
-        more = f"其余 {count - MOST_ROWS} 处从略" if lang == "zh" else f"{count - MOST_ROWS} more"
+    left_out = sum(map(len, groups[MOST_ROWS:]))
+    if left_out:
+        more = f"其余 {left_out} 处从略" if lang == "zh" else f"{left_out} more"
         rows.append(SheetRow((None, SheetCell(more, style.MORE)), 18))
     return rows
+
+
+def _alike_repairs(repairs: Sequence[Repair]) -> list[list[Repair]]:
+    """The repairs, each alone; where there are more than rows for them, those of one column and reason together."""
+    if len(repairs) <= MOST_ROWS:
+        return [[repair] for repair in repairs]
+    groups: dict[tuple[str, int, str], list[Repair]] = {}
+    for repair in repairs:
+        groups.setdefault((repair.at.sheet, repair.at.col, repair.why.zh), []).append(repair)
+    return list(groups.values())

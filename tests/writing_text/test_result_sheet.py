@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from report_sample import A2, CLEAN, CONTEXT, ERRORS, FULL, INFO, QUERY, REPAIRS, SHORT, STRETCH, finding, result
 
-from processor.model import CellRef, Place, Text, UnitRef, UnreadFile
+from processor.model import CellRef, Place, Repair, Text, UnitRef, UnreadFile
 from processor.writing.package.spec import NewSheet, SheetCell
 from processor.writing.result_sheet import build_result_sheet, build_unread_sheet
 
@@ -146,6 +146,16 @@ def test_repairs_stand_below_with_links() -> None:
     assert texts(sheet, 7) == [None, "A2 班级情况表 D15", "４３人", "43", "全角数字，去掉单位“人”"]
     assert cell(sheet, 7, 2).link == "'A2 班级情况表'!D15"
     assert "A5:G5" in sheet.merges
+
+
+def test_no_repair_is_left_out_where_there_are_more_than_rows() -> None:
+    why = Text("去掉单位“人”", "unit removed")
+    repairs = tuple(Repair(CellRef(A2, row, 4), f"{row}人", str(row), why) for row in range(1, 301))
+    alone = build_result_sheet(replace(CLEAN, repairs=repairs[:200]), CONTEXT, "zh")
+    assert len(alone.rows) == 6 + 200
+    together = build_result_sheet(replace(CLEAN, repairs=repairs), CONTEXT, "zh")
+    assert texts(together, 7) == [None, "A2 班级情况表 D1、D2、D3 等300处", "1人 等", "1 等", "去掉单位“人”"]
+    assert len(together.rows) == 7
 
 
 def many(count: int, **more: object) -> list:
