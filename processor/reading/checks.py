@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from typing import cast
 
 from processor.model import CellRef, ColumnData, Fault, Scalar, Table
 from processor.privacy import mask, personal_numbers
@@ -21,6 +22,7 @@ _ROUNDING = 0.005
 def check_table(form: TableForm, table: Table, scope: TableScope, ledger: Ledger, only: frozenset[str] | None) -> None:
     """Put on the ledger what `form` finds wrong in `table`. only: the columns to look at, None for all."""
     applied: dict[str, Sequence[Scalar]] = {}
+    totalled = {name for total in table.totals for name in total.values}
     for column in form.columns:
         data = table.columns.get(column.name)
         if data is None or not column.filled or (only is not None and column.name not in only):
@@ -29,7 +31,7 @@ def check_table(form: TableForm, table: Table, scope: TableScope, ledger: Ledger
             _check_blanks(form, column, data, table, scope, applied, ledger)
         if column.type == "text" and not column.personal:
             _check_privacy(column, data, table, ledger)
-        if table.totals:
+        if column.name in totalled:
             _check_total(column, data, table, ledger)
     if form.key and all(name in table.columns for name in form.key):
         _check_keys(form, table, ledger)
@@ -88,7 +90,8 @@ def _check_total(column: ColumnForm, data: ColumnData, table: Table, ledger: Led
         row, value = total.row, total.values.get(column.name)
         if not isinstance(value, int | float) or isinstance(value, bool):
             continue
-        numbers: list[float] = [number for number in data.values if number is not None]  # type: ignore[misc]
+        given = data.values if None not in data.values else [number for number in data.values if number is not None]
+        numbers = cast("Sequence[float]", given)
         added = math.fsum(numbers)
         if added == value or abs(added - value) <= _tolerance(numbers, added):
             continue

@@ -67,7 +67,7 @@ def _fast(column: ColumnForm, raws: Sequence[Raw], context: ReadContext) -> list
     texts = cast("Sequence[str]", raws)
     distinct = set(texts)
     if kind in ("yesno", "choice"):
-        plain = distinct <= {"", *(column.of or ("是", "否"))}
+        plain = not distinct.difference(column.of or ("是", "否"), ("",))
     elif kind == "phone":
         plain = all(map(is_phone, distinct - {""}))
     elif kind in ("text", "code") or (kind == "unit" and context.find_unit is None):

@@ -56,7 +56,7 @@ def find_fields(columns: Sequence[ColumnForm], sheet: Sheet, top: int, end: int)
             if key.startswith(starts):
                 _inline(cell, row, col, wanted, found)
             section = key if len(cell) < 30 else section
-    words.remember(sheet, top, end, seen, found)
+    words.remember(sheet, top, seen, found)
     return found
 
 
@@ -68,6 +68,7 @@ class _Words:
     """Label text -> the fields it may name, and the letters that labels begin with; prepared once per form.
 
     The labels of the sheet read last are remembered with their places: sheets of one template have them all again.
+    area: the row that was searched first, and that of the last label; what stands below it changes nothing.
     """
 
     columns: Sequence[ColumnForm]
@@ -81,7 +82,8 @@ class _Words:
     def recall(self, sheet: Sheet, top: int, end: int) -> dict[str, Field] | None:
         """The fields, where all labels stand where they stood last; None where one does not."""
         rows = sheet.rows
-        if not self.labels or self.area != (top, end) or self.merges != sheet.facts.merges or len(rows) < end:
+        first, last = self.area
+        if not self.labels or first != top or last >= min(end, len(rows)) or self.merges != _merges_to(sheet, last):
             return None
         if any(len(rows[row]) <= col or rows[row][col] != text for row, col, text in self.labels):
             return None
@@ -93,18 +95,22 @@ class _Words:
             found[name] = Field(row, col, raw)
         return found
 
-    def remember(
-        self, sheet: Sheet, top: int, end: int, labels: list[tuple[int, int, str]], found: dict[str, Field]
-    ) -> None:
+    def remember(self, sheet: Sheet, top: int, labels: list[tuple[int, int, str]], found: dict[str, Field]) -> None:
         """Keep the places for the next sheet, if each label has its value in a cell of its own."""
         own = {(row, col) for row, col, _ in labels}
+        last = max((row for row, _ in own), default=0)
         places = {name: (place.row, place.col) for name, place in found.items()}
         if len(labels) == len(places) == len(self.columns_filled()) and not own & set(places.values()):
-            self.area, self.merges, self.labels, self.places = (top, end), sheet.facts.merges, labels, places
+            self.area, self.merges, self.labels, self.places = (top, last), _merges_to(sheet, last), labels, places
 
     def columns_filled(self) -> list[str]:
         """The names of the fields that are printed."""
         return [column.name for column in self.columns if column.filled]
+
+
+def _merges_to(sheet: Sheet, last: int) -> list[tuple[int, int, int, int]]:
+    """Merged areas that begin at or above row `last`: those below (in a total row, say) move with the rows."""
+    return [area for area in sheet.facts.merges if area[0] <= last]
 
 
 _KNOWN: dict[int, _Words] = {}

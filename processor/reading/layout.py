@@ -34,21 +34,17 @@ class Layout:
     top, bottom: first and last header row       start: first row below header and code row
     columns: column name -> (column, row of its header cell)     extra: (column, text) of headers the form does not know
     missing: names that are not there            moved: names that stand in another order than the form's
+    span: first and last column
     """
 
     top: int
     bottom: int
     start: int
     columns: dict[str, tuple[int, int]]
-    extra: tuple[tuple[int, str], ...] = ()
-    missing: tuple[str, ...] = ()
-    moved: tuple[str, ...] = ()
-
-    @property
-    def span(self) -> tuple[int, int]:
-        """First and last column."""
-        places = [col for col, _ in self.columns.values()]
-        return min(places), max(places)
+    extra: tuple[tuple[int, str], ...]
+    missing: tuple[str, ...]
+    moved: tuple[str, ...]
+    span: tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +67,11 @@ class HeaderWords:
     recent: list[tuple[int, int]] = field(default_factory=list)
 
 
-_Columns = tuple[dict[str, tuple[int, int]], tuple[tuple[int, str], ...], tuple[str, ...], tuple[str, ...]]
-"""Column name -> (column, level in the header); headers that name no column; names missing; names out of order."""
+_Columns = tuple[
+    dict[str, tuple[int, int]], tuple[tuple[int, str], ...], tuple[str, ...], tuple[str, ...], tuple[int, int]
+]
+"""Column name -> (column, level in the header); headers that name no column; names missing; names out of order; first
+and last column."""
 
 
 def leaf_and_group(column: ColumnForm) -> tuple[str, str]:
@@ -210,12 +209,12 @@ def _layout(words: HeaderWords, rows: Rows, top: int, bottom: int, header: tuple
         known = words.known[header] = _assign(words, header)
         if len(words.known) > _MOST_KNOWN:
             words.known.clear()
-    columns, extra, missing, moved = known
+    columns, extra, missing, moved, span = known
     placed = {name: (col, top + level) for name, (col, level) in columns.items()}
     start = bottom + 1
     if start < len(rows) and is_code_row(rows[start]):
         start += 1
-    return Layout(top, bottom, start, placed, extra, missing, moved)
+    return Layout(top, bottom, start, placed, extra, missing, moved, span)
 
 
 def _assign(words: HeaderWords, header: tuple[tuple[str, ...], ...]) -> _Columns:
@@ -232,11 +231,11 @@ def _assign(words: HeaderWords, header: tuple[tuple[str, ...], ...]) -> _Columns
             unknown.append((col, leaf))
     missing = tuple(column.name for column in words.filled if column.name not in placed)
     if not placed:
-        return placed, (), missing, ()
+        return placed, (), missing, (), (0, 0)
     places = [col for col, _ in placed.values()]
     low, high = min(places), max(places)
     extra = tuple((col, text) for col, text in unknown if low <= col <= high + 1)
-    return placed, extra, missing, _moved(words, placed)
+    return placed, extra, missing, _moved(words, placed), (low, high)
 
 
 def _choose(columns: list[ColumnForm], groups: tuple[str, ...]) -> ColumnForm | None:

@@ -52,7 +52,7 @@ def data_rows(form: TableForm, rows: Rows, layout: Layout, end: int) -> DataRows
         skipped.add(index)
         if kind != "subtotal":
             (totals if kind == "total" else samples).append(index)
-    skipped |= _repeated_headers(form, block, layout, size)
+    skipped |= _repeated_headers(form, block, columns, layout, size)
     data = _active(form, block, columns, layout, size, skipped)
     return DataRows(columns, data, tuple(totals), tuple(samples))
 
@@ -76,7 +76,7 @@ def _marked_rows(form: TableForm, columns: Sequence[Sequence[Raw]], leads: Seque
     marked: dict[int, str] = {}
     for col in leads:
         column = columns[col] if col < len(columns) else ()
-        texts = {cell for cell in set(column) if isinstance(cell, str) and cell[:1] in heads}
+        texts = [cell for cell in set(column) if isinstance(cell, str) and cell[:1] in heads]
         kinds: dict[Raw, str] = {cell: kind for cell in texts if cell and (kind := _kind(form, cell))}
         if kinds:
             for index, cell in enumerate(column):
@@ -94,15 +94,18 @@ def _kind(form: TableForm, cell: str) -> str:
     return "footer" if is_footer(cell) else ""
 
 
-def _repeated_headers(form: TableForm, block: Rows, layout: Layout, size: int) -> set[int]:
+def _repeated_headers(
+    form: TableForm, block: Rows, columns: Sequence[Sequence[Raw]], layout: Layout, size: int
+) -> set[int]:
     """Rows in mid-sheet that print the header, or its code row, once more."""
     words = header_words(form)
     low, high = layout.span
     anchor = min(layout.columns.items(), key=lambda item: item[1])
-    names = words.exact
-    found = set()
-    suspects = [index for index in range(size) if block[index][anchor[1][0]] in names]
-    for index in suspects:
+    column, names = columns[anchor[1][0]], words.exact
+    found: set[int] = set()
+    if names.isdisjoint(column):
+        return found
+    for index in (index for index in range(size) if column[index] in names):
         texts = [cell for cell in block[index][low : high + 1] if isinstance(cell, str) and cell.strip()]
         known = [text for text in texts if header_key(text) in words.by_key or bare_key(text) in words.by_key]
         if len(texts) >= 2 and len(known) * 2 >= len(texts) + 1:

@@ -37,23 +37,21 @@ class Reading:
 def read_table(form: TableForm, sheet: Sheet, layout: Layout, end: int, reading: Reading) -> Table:
     """Read the rows from layout.start to `end` (exclusive, from 0) of `sheet`; faults and repairs go on the ledger."""
     found = data_rows(form, sheet.rows, layout, end)
-    if _has_gaps(form, found, layout) and sheet.reveal():
+    picked = _picked(form, found, layout)
+    if _has_gaps(picked, found) and sheet.reveal():
         found = data_rows(form, sheet.rows, layout, end)
+        picked = _picked(form, found, layout)
     rows = _numbers(found.data, layout.start)
     columns: dict[str, ColumnData] = {}
     merges = tall_merges(sheet, rows)
-    for column in form.columns:
-        place = layout.columns.get(column.name)
-        if place is None:
-            continue
-        raws: Sequence[Raw] = _pick(found.columns[place[0]], found.data)
+    for column, col, raws in picked:
         if merges:
-            raws = fill_merged(form, column, raws, place[0], rows, merges, sheet.name, reading.ledger)
-        percents = _percents(sheet, place[0], rows) if column.type == "percent" else None
+            raws = fill_merged(form, column, raws, col, rows, merges, sheet.name, reading.ledger)
+        percents = _percents(sheet, col, rows) if column.type == "percent" else None
         read = read_column(column, raws, reading.context, percents)
         if read.odd:
-            _note(form, column, read, place[0], rows, sheet.name, reading)
-        data = ColumnData(column.name, place[0] + 1, read.values, read.refused, read.not_applicable)
+            _note(form, column, read, col, rows, sheet.name, reading)
+        data = ColumnData(column.name, col + 1, read.values, read.refused, read.not_applicable)
         columns[column.name] = data
     headers = {name: CellRef(sheet.name, row + 1, col + 1) for name, (col, row) in layout.columns.items()}
     table = Table(form.name, sheet.name, rows, columns, _totals(form, found, layout, sheet, reading), headers)
@@ -63,19 +61,25 @@ def read_table(form: TableForm, sheet: Sheet, layout: Layout, end: int, reading:
     return table
 
 
-def _has_gaps(form: TableForm, found: DataRows, layout: Layout) -> bool:
+def _picked(form: TableForm, found: DataRows, layout: Layout) -> list[tuple[ColumnForm, int, Sequence[Raw]]]:
+    """The columns that are on the sheet: form, place, the cells of the data rows."""
+    places = layout.columns
+    return [
+        (column, places[column.name][0], _pick(found.columns[places[column.name][0]], found.data))
+        for column in form.columns
+        if column.name in places
+    ]
+
+
+def _has_gaps(picked: Sequence[tuple[ColumnForm, int, Sequence[Raw]]], found: DataRows) -> bool:
     """True where a cell is empty that should hold something, so that a formula without a result may stand there.
 
     A total row counts when it holds no figure at all: not every column of it is summed.
     """
-    for column in form.columns:
-        place = layout.columns.get(column.name)
-        if place is None or not (column.required or column.is_number or column.type == "date"):
-            continue
-        if "" in _pick(found.columns[place[0]], found.data):
+    for column, _, raws in picked:
+        if (column.required or column.is_number or column.type == "date") and "" in raws:
             return True
-    places = [layout.columns[column.name][0] for column in form.columns if column.name in layout.columns]
-    return any(not any(found.columns[col][index].__class__ is float for col in places) for index in found.totals)
+    return any(not any(found.columns[col][index].__class__ is float for _, col, _ in picked) for index in found.totals)
 
 
 def _numbers(data: Sequence[int], start: int) -> Sequence[int]:
@@ -117,7 +121,7 @@ def _totals(form: TableForm, found: DataRows, layout: Layout, sheet: Sheet, read
         for column in form.columns:
             place = layout.columns.get(column.name)
             raw = found.columns[place[0]][index] if place else ""
-            if place is None or not column.is_number or raw in ("", None):
+            if place is None or raw in ("", None, form.total) or not column.is_number:
                 continue
             if isinstance(raw, float) and column.type != "percent":
                 values[column.name] = raw
