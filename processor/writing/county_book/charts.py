@@ -13,6 +13,7 @@ from processor.records import dataclass
 from processor.writing.colours import BRAND, HAIRLINE, HATCH, STATUS_TONES, WHITE
 from processor.writing.county_book.data import CountyData
 from processor.writing.county_book.page import clean
+from processor.writing.display import cut, width
 from processor.writing.words import INDICATOR_STATUS, RETURN_STATUS, Status
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ _RETURN_ORDER = ("accepted", "explain", "rejected", "unread", "missing")
 _ROOM = 110  # pixels of title and legend
 _BAR = 26  # pixels of a bar with its gap
 _LEAST, _MOST = 240, 560
-_LABEL = 12  # characters of a label; longer ones would leave no room for the bars
+_LABEL = 22  # columns of a label; longer ones would leave no room for the bars
 _NO_SECTION = Text("其他", "other")
 
 
@@ -49,10 +50,11 @@ def section_of(clause: str) -> str:
 
 
 def indicator_stack(report: Report, sections: Mapping[str, Text], lang: str) -> Stack:
-    """Indicators by section of the document, in its order."""
+    """Indicators by section of the document, in its order; others stand before, those without a clause last."""
     counts: dict[str, Counter[str]] = {}
-    for measure in report.county.indicators if report.county else ():
-        section = section_of(measure.clause)
+    order = {section: at for at, section in enumerate(sections)}
+    measures = [(section_of(one.clause), one) for one in (report.county.indicators if report.county else ())]
+    for section, measure in sorted(measures, key=lambda pair: order.get(pair[0], -1 if pair[0] else len(order))):
         name = sections[section].get(lang) if section in sections else ""
         text = f"{section} {name}".strip() or _NO_SECTION.get(lang)
         counts.setdefault(_fitting(text), Counter())[measure.status] += 1
@@ -77,7 +79,7 @@ def return_stack(data: CountyData, lang: str) -> Stack:
 
 def _fitting(text: str) -> str:
     text = clean(text)
-    return text if len(text) <= _LABEL else f"{text[: _LABEL - 1]}…"
+    return text if width(text) <= _LABEL else f"{cut(text, _LABEL - 1)}…"
 
 
 def write_chart(

@@ -10,10 +10,10 @@ from processor.writing.colours import HAIRLINE
 from processor.writing.county_book import looks
 from processor.writing.county_book.page import LIMIT, TABLE_ROW, Cell, Head, Page, left_out
 from processor.writing.pieces import file_name
-from processor.writing.words import EMPTY, LEVELS, VALUE_FROM, Level, label, places, shown_level
+from processor.writing.words import EMPTY, LEVELS, VALUE_FROM, Level, label, place, places, shown_level
 
 _HEADS = (
-    Head(Text("级别", "Level"), 15),
+    Head(Text("级别", "Level"), 16),
     Head(Text("单位", "Unit"), 22),
     Head(Text("位置", "Where"), 22),
     Head(Text("填的是", "Found"), 13),
@@ -26,7 +26,7 @@ _HEADS = (
 )
 _FROZEN = 2
 _RULE_HEADS = (
-    Head(Text("级别", "Level"), 15),
+    Head(Text("级别", "Level"), 16),
     Head(Text("规则", "Rule"), 34),
     Head(Text("条款", "Clause"), 10),
     Head(Text("单位数", "Units"), 9, number=True),
@@ -44,10 +44,11 @@ _COUNTY = Text("全县", "County")
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """A finding and whose it is."""
+    """A finding and whose it is; county: nobody's, but that of all returns together."""
 
     who: str
     finding: Finding
+    county: bool = False
 
 
 def write_findings(page: Page, report: Report, title: str) -> None:
@@ -59,7 +60,7 @@ def write_findings(page: Page, report: Report, title: str) -> None:
         if lang == "zh"
         else f"{len(told)} in all. Filter by unit, rule or clause in the header; totals by rule are on the next sheet."
     )
-    page.title(title, note, _HEADS)
+    page.title(title, note if told else "", _HEADS)
     rows = [_row(one, lang) for one in told[:LIMIT]]
     after = page.table(_HEADS, rows, _NO_FINDINGS.get(lang), frozen=_FROZEN)
     if len(told) > LIMIT:
@@ -74,12 +75,12 @@ def write_by_rule(page: Page, report: Report, titles: Mapping[str, Text], title:
         if lang == "zh"
         else "A rule that fails in many units points to training or the template: look at the top rows first."
     )
-    page.title(title, note, _RULE_HEADS)
     groups: dict[tuple[Level, str], list[_Told]] = {}
     for one in _all(report, lang):
         groups.setdefault((shown_level(one.finding), one.finding.rule), []).append(one)
     ordered = sorted(groups.items(), key=lambda pair: (LEVELS.index(pair[0][0]), -len(_names(pair[1])), -len(pair[1])))
     rows = [_rule_row(level, rule, told, titles, lang) for (level, rule), told in ordered]
+    page.title(title, note if rows else "", _RULE_HEADS)
     after = page.table(_RULE_HEADS, rows, _NO_FINDINGS.get(lang), frozen=2)
     if rows:
         page.bars((TABLE_ROW + 1, after - 1), _UNITS_COLUMN, HAIRLINE)
@@ -90,8 +91,8 @@ def _all(report: Report, lang: str) -> list[_Told]:
     told = [_Told(who(result), finding) for result in report.returns for finding in result.findings]
     files = {result.file for result in report.returns}
     for finding in report.county.findings if report.county else ():
-        if not any(place.file in files for place in finding.also):
-            told.append(_Told(_COUNTY.get(lang), finding))
+        if not any(side.file in files for side in finding.also):
+            told.append(_Told(_COUNTY.get(lang), finding, county=True))
     rank = {level: at for at, level in enumerate(LEVELS)}
     return sorted(told, key=lambda one: rank[shown_level(one.finding)])
 
@@ -111,7 +112,7 @@ def _row(one: _Told, lang: str) -> tuple[Cell, ...]:
     return (
         Cell(f"{level.sign} {level.word.get(lang)}", looks.level(level)),
         Cell(one.who, looks.BOLD),
-        Cell(_where(finding, lang)),
+        Cell(_where(one, lang)),
         Cell(observed, looks.BOLD),
         Cell(finding.expected.get(lang)),
         Cell(finding.message.get(lang)),
@@ -122,17 +123,18 @@ def _row(one: _Told, lang: str) -> tuple[Cell, ...]:
     )
 
 
-def _where(finding: Finding, lang: str) -> str:
+def _where(one: _Told, lang: str) -> str:
     """Its cells in its own file, then the other files that it touches."""
+    finding = one.finding
     own = [finding.at] if finding.at else []
-    cells = own + [place.at for place in finding.also if not place.file]
-    files = ", ".join(_files(finding.also)) if lang == "en" else "、".join(_files(finding.also))
-    text = places(cells, lang) if cells or not files else ""
+    cells = own + [side.at for side in finding.also if not side.file]
+    files = (", " if lang == "en" else "、").join(_files(finding.also))
+    text = places(cells, lang) if cells else "" if files or one.county else place(None, lang)
     return "\n".join(part for part in (text, files) if part)
 
 
 def _files(also: tuple[Place, ...]) -> Iterator[str]:
-    yield from dict.fromkeys(file_name(place.file) for place in also if place.file)
+    yield from dict.fromkeys(file_name(side.file) for side in also if side.file)
 
 
 def _rule_row(level: Level, rule: str, told: list[_Told], titles: Mapping[str, Text], lang: str) -> tuple[Cell, ...]:

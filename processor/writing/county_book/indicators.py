@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from processor.judging.contribution import PULLS
 from processor.model import Measure, Report, Text
+from processor.ruleset.types import SHARES
 from processor.writing.colours import PROGRESS_BAR
 from processor.writing.county_book import looks
 from processor.writing.county_book.page import TABLE_ROW, Cell, Head, Page
@@ -15,11 +16,11 @@ from processor.writing.package.spec import CellStyle
 from processor.writing.words import INDICATOR_STATUS, STRETCH, VALUE_FROM, quoted
 
 _HEADS = (
-    Head(Text("状态", "Status"), 13),
-    Head(Text("条款与口径", "Clause, origin"), 11),
+    Head(Text("状态", "Status"), 14),
+    Head(Text("条款与口径", "Clause"), 11),
     Head(Text("指标", "Indicator"), 23),
     Head(Text("文件原文", "Quote"), 30),
-    Head(Text("实际值", "Actual"), 10, number=True),
+    Head(Text("实际值", "Actual"), 13, number=True),
     Head(Text("可能范围", "Range"), 14),
     Head(Text("目标", "Target"), 10, number=True),
     Head(Text("争取", "Stretch"), 9, number=True),
@@ -32,6 +33,9 @@ _HEADS = (
 )
 _REACHED = 9
 _FROZEN = 3
+_WIDEST = 10
+"""Characters of a number that surely fit into 实际值; a longer one would be shown as ###, so it is a text."""
+
 _NAMES = 3
 """Units named in 差在哪里."""
 
@@ -44,14 +48,14 @@ _NOTE = Text(
 _SEE_GAP = Text("看差距", "see the gap")
 _EMPTY = Text("规则集没有县级指标", "The ruleset has no county indicators")
 _STANDING = Text("常年", "always")
-_ROUNDS_TO_WHOLE = Fraction(999, 1000)
+_NOT_YET_WHOLE = Fraction(999, 1000)
 _WHOLE_PERCENT = 0.985
 
 
 def write_indicators(page: Page, report: Report, title: str) -> None:
     """Fill the sheet, in the order of the document."""
     measures = report.county.indicators if report.county else ()
-    page.title(title, _NOTE.get(page.lang), _HEADS)
+    page.title(title, _NOTE.get(page.lang) if measures else "", _HEADS)
     rows = [_row(measure, page.lang) for measure in measures]
     after = page.table(_HEADS, rows, _EMPTY.get(page.lang), frozen=_FROZEN)
     if rows:
@@ -85,11 +89,18 @@ def _figure(measure: Measure) -> Cell:
     """The figure as a number that shows the digits of value_text: enough to tell it from its target."""
     if measure.value is None:
         return Cell(NO_FIGURE, looks.FIGURE)
-    share = measure.unit_sign == "%"
+    sign = measure.unit_sign
     text = value_text(measure)
-    digits = (text.removesuffix("%") if share else text.removesuffix(measure.unit_sign)).partition(".")[2]
-    number = ("0" if share else "#,##0") + (f".{'0' * len(digits)}" if digits else "") + ("%" if share else "")
-    return Cell(float(measure.value), replace(looks.FIGURE, number_format=number))
+    if len(text) > _WIDEST:
+        return Cell(text, replace(looks.FIGURE, wrap=True))
+    digits = text.removesuffix(sign).partition(".")[2]
+    number = ("0" if sign in SHARES else "#,##0") + (f".{'0' * len(digits)}" if digits else "")
+    if sign == "%":
+        return Cell(float(measure.value), replace(looks.FIGURE, number_format=f"{number}%"))
+    # Excel has no format that shows thousandths of a fraction.
+    shown = measure.value * SHARES.get(sign, 1)
+    suffix = f'"{sign}"' if sign in SHARES else ""
+    return Cell(float(shown), replace(looks.FIGURE, number_format=number + suffix))
 
 
 def reached(measure: Measure) -> float | None:
@@ -107,7 +118,7 @@ def reached(measure: Measure) -> float | None:
     if share >= 1:
         # Beyond an exact target is no way to it; an open figure may stand above its target for now.
         return 1.0 if measure.status == "pending" and not measure.target.startswith("=") else None
-    return float(min(share, _ROUNDS_TO_WHOLE))
+    return float(min(share, _NOT_YET_WHOLE))
 
 
 def _reached(measure: Measure, lang: str) -> Cell:

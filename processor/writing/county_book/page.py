@@ -22,7 +22,7 @@ LIMIT = 20_000
 
 TITLE_ROW, NOTE_ROW, TABLE_ROW = 0, 1, 2
 _LONGEST = 32_000  # a cell holds 32,767 characters
-_TALLEST = 409.0  # points, Excel's limit
+_TALLEST = 409.0  # points, Excel's limit; in whole pixels 408.75
 _LONGEST_LINK = 2_000
 _SURE = 0.94  # of the room that a cell has on paper
 _A4 = 9

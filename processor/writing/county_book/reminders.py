@@ -6,11 +6,12 @@ from processor.model import Text
 from processor.writing.county_book import looks
 from processor.writing.county_book.data import CountyData, UnitLine
 from processor.writing.county_book.page import TABLE_ROW, Cell, Head, Page, room, row_height
+from processor.writing.county_book.units import unread_text
 from processor.writing.pieces import file_name
 from processor.writing.words import RETURN_STATUS
 
 _HEADS = (
-    Head(Text("情况", "State"), 11),
+    Head(Text("情况", "State"), 14),
     Head(Text("单位", "Unit"), 28),
     Head(Text("类型", "Kind"), 11),
     Head(Text("应报", "Form"), 18),
@@ -91,7 +92,9 @@ def _whose(line: UnitLine) -> str:
 def _row(line: UnitLine, lang: str) -> tuple[Cell, ...]:
     status = RETURN_STATUS[line.status]
     unread = line.unread
-    reason = "" if unread is None else f"{file_name(unread.file)}：{unread.why.get(lang)}；{unread.remedy.get(lang)}"
+    reason = ""
+    if unread is not None:
+        reason = unread_text(unread, lang) + ("；" if lang == "zh" else "; ") + unread.remedy.get(lang)
     return (
         Cell(f"{status.sign} {status.word.get(lang)}", looks.status(line.status)),
         Cell(_whose(line), looks.BOLD),

@@ -27,7 +27,7 @@ def write_repairs(page: Page, report: Report, title: str) -> None:
         if lang == "zh"
         else f"{len(repairs)} in all. The program goes by “Read as”; the original files are unchanged."
     )
-    page.title(title, note, _HEADS)
+    page.title(title, note if repairs else "", _HEADS)
     rows = [
         (
             Cell(unit),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from processor.model import Report, ReturnResult, Text
+from processor.model import Report, ReturnResult, Text, UnreadFile
 from processor.writing.colours import LEVEL_BARS
 from processor.writing.county_book import looks
 from processor.writing.county_book.data import CountyData, UnitLine, status_counts
@@ -14,7 +14,7 @@ from processor.writing.pieces import file_name
 from processor.writing.words import ERROR, INFO, QUERY, RETURN_STATUS, SHORT, STRETCH, Level, count_levels
 
 _HEADS = (
-    Head(Text("状态", "Status"), 12),
+    Head(Text("状态", "Status"), 14),
     Head(Text("单位代码", "Code"), 11),
     Head(Text("单位", "Unit"), 28),
     Head(Text("类型", "Kind"), 11),
@@ -24,7 +24,7 @@ _HEADS = (
     Head(SHORT.word, 9, number=True),
     Head(INFO.word, 8, number=True),
     Head(Text("读取修正", "Repairs"), 10, number=True),
-    Head(Text("填报日期", "Report date"), 12),
+    Head(Text("填报日期", "Report date"), 13),
     Head(Text("标注后的文件", "Annotated copy"), 36),
 )
 _BARS = {5: ERROR, 6: QUERY, 7: SHORT}
@@ -40,7 +40,7 @@ _EMPTY = Text("没有应报的单位，也没有收到报表", "No returns are e
 
 def write_units(page: Page, report: Report, data: CountyData, title: str) -> None:
     """Fill the sheet: to correct, to explain, unreadable, missing, ready; within each the worst first."""
-    page.title(title, _note(report, data, page.lang), _HEADS)
+    page.title(title, _note(report, data, page.lang) if data.lines else "", _HEADS)
     order = list(RETURN_STATUS)
     counted = [(line, count_levels(line.result.findings) if line.result else {}) for line in data.lines]
     counted.sort(
@@ -108,9 +108,14 @@ def _count(result: ReturnResult | None, count: int, look: CellStyle) -> Cell:
 def _copy(line: UnitLine, lang: str) -> Cell:
     """The annotated copy; else why there is none."""
     if line.unread:
-        return Cell(f"{file_name(line.unread.file)}：{line.unread.why.get(lang)}", looks.SOURCE)
+        return Cell(unread_text(line.unread, lang), looks.SOURCE)
     if line.result is None:
         return Cell("", looks.SOURCE)
     if line.result.annotated:
         return Cell(file_name(line.result.annotated), looks.FILE, file=line.result.annotated)
     return Cell(_NO_COPY.get(lang), looks.SOURCE)
+
+
+def unread_text(unread: UnreadFile, lang: str) -> str:
+    """Which file it is and why it could not be read."""
+    return f"{file_name(unread.file)}{'：' if lang == 'zh' else ': '}{unread.why.get(lang)}"
