@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from processor.batch.setup import Setup
 from processor.judging.rollup import forms_of_round
-from processor.judging.unread import unit_of_file
+from processor.judging.unread import stand_for, unit_of_file
 from processor.model import Register, Report, ReturnResult, Scalar, Table, Text, Unit, UnreadFile
 from processor.privacy import mask_number
 from processor.ruleset.types import Form, Ruleset
@@ -53,19 +53,19 @@ class _Lines:
 
     def _of_unit(self, unit: Unit) -> list[UnitLine]:
         """The forms that the unit owes this round, then whatever else it sent; these leave the heaps."""
-        broken = self._unread.pop(unit.code, [])
+        unread = self._unread.pop(unit.code, [])
+        owed = [form for form in self._forms if form.id in unit.forms and (unit.code, form.id) not in self._sent]
+        broken = stand_for(owed, unread)
         lines = []
         for form in self._forms:
-            sent = self._sent.pop((unit.code, form.id), [])
-            lines += [self._arrived(result, unit) for result in sent]
-            if sent or form.id not in unit.forms:
-                continue
-            lines.append(
-                self._broken(_best(broken, form), unit, form.title) if broken else self._missing(unit, form.title)
-            )
+            lines += [self._arrived(result, unit) for result in self._sent.pop((unit.code, form.id), [])]
+            if form.id in broken:
+                lines.append(self._broken(broken[form.id], unit, form.title))
+            elif form in owed:
+                lines.append(self._missing(unit, form.title))
         others = [key for key in self._sent if key[0] == unit.code]
         lines += [self._arrived(result, unit) for key in others for result in self._sent.pop(key)]
-        lines += [self._broken(unread, unit, Text("")) for unread in broken]
+        lines += [self._broken(one, unit, Text("")) for one in unread if one not in broken.values()]
         return lines
 
     def _arrived(self, result: ReturnResult, unit: Unit | None) -> UnitLine:
@@ -108,12 +108,6 @@ class _Lines:
         if unit is not None:
             return Text(unit.kind)
         return _NOT_LISTED if self._register else Text("")
-
-
-def _best(broken: list[UnreadFile], form: Form) -> UnreadFile:
-    """Takes the file that is named after the form from the heap, else the first one."""
-    at = next((at for at, unread in enumerate(broken) if form.title.zh in unread.file), 0)
-    return broken.pop(at)
 
 
 class _Calls:

@@ -17,9 +17,13 @@ def told(fact: Fact, ruleset: Ruleset) -> str:
     return "，".join(f"{name} {value}" for name, value in fact.items() if name != "kind")
 
 
+_NOT_THERE = (("missing", "未报"), ("unread", "打不开"))
+
+
 def _counts(fact: Fact) -> str:
     shown = (("errors", "错误"), ("queries", "核实"), ("unexplained", "其中未说明"), ("missed", "未达标"))
     parts = [f"{word}{fact[name]}处" for name, word in shown if fact.get(name)]
+    parts += [f"{word}{fact[name]}份" for name, word in _NOT_THERE if fact.get(name)]
     return "，".join(parts) or "没有要处理的"
 
 
@@ -28,8 +32,7 @@ def _return(fact: Fact, ruleset: Ruleset) -> str:
 
 
 def _unit(fact: Fact, ruleset: Ruleset) -> str:
-    missing = f"，未报{fact['missing']}份" if fact.get("missing") else ""
-    return f"{fact.get('name')}：{_counts(fact)}{missing}"
+    return f"{fact.get('name')}：{_counts(fact)}"
 
 
 def _title(fact: Fact, ruleset: Ruleset) -> str:
@@ -56,7 +59,8 @@ def _check(fact: Fact, ruleset: Ruleset) -> str:
 
 
 def _round(fact: Fact, ruleset: Ruleset) -> str:
-    return f"应报{fact.get('expected')}份，已收{fact.get('received')}份，未报{fact.get('missing')}份"
+    absent = "".join(f"，{word}{fact[name]}份" for name, word in _NOT_THERE if name == "missing" or fact.get(name))
+    return f"应报{fact.get('expected')}份，已收{fact.get('received')}份{absent}"
 
 
 def _all(fact: Fact, ruleset: Ruleset) -> str:

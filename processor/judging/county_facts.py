@@ -49,6 +49,7 @@ class CountyFacts:
         self._missing: dict[str, list[Missing]] = {}
         for one in rollup.county.missing:
             self._missing.setdefault(one.unit, []).append(one)
+        self._outstanding = Counter(one.unit for one in rollup.outstanding)
         self._unread = _unread_units(rollup, register)
         deadline = next((one.deadline for one in ruleset.rounds if one.id == round_id), None)
         self._round_over = deadline is not None and as_of >= deadline
@@ -86,7 +87,7 @@ class CountyFacts:
             "unit": unit,
             "name": self.names.get(unit, unit),
             "type": self._types.get(unit),
-            "expected": len(results) + missing,
+            "expected": len(results) + self._outstanding[unit],
             "received": len(results),
             "missing": missing,
             "unread": self._unread[unit],
@@ -189,7 +190,7 @@ class CountyFacts:
             "accepted": statuses["accepted"],
             "explain": statuses["explain"],
             "rejected": statuses["rejected"],
-            "complete": yes(not county.missing),
+            "complete": yes(not self._rollup.outstanding),
             "past_due": yes(self._round_over),
         }
 

@@ -21,7 +21,7 @@ Stratum `unit`, one session for each unit that must report or has reported:
     unit-summary    unit, name, type, expected, received, missing, unread, errors, queries, unexplained, missed, soft,
                     pending, accepted, explain, rejected
                     (the last three: how many of its returns have that status; unread: files named after the unit
-                    that could not be read)
+                    that could not be read; expected counts those too, missing what nobody sent at all)
     finding         as above, of all its returns
     missing         unit, name, form, title, past_due
     verdict         what stratum `return` concluded about its returns (about, unit, verdict, file, form)

@@ -14,6 +14,7 @@ from processor.judging.findings import fault_finding, finding_of, reading_rule, 
 from processor.judging.measures import measures_of
 from processor.judging.outcome import Hit
 from processor.judging.record import Record
+from processor.judging.unread import not_sent
 from processor.model import Counts, County, Finding, Missing, Place, Register, UnreadFile
 from processor.records import dataclass
 from processor.ruleset.types import Form, Indicator, Reading, Rule, Ruleset
@@ -26,7 +27,7 @@ class RollUp:
     findings: file -> what the roll-up found in it (the same findings stand once in county.findings)
     used:     the records that count, one a unit and form; records: all
     tallies:  rule id -> how its judgements came out over the records that count and the county
-    late:     missing returns by unit code
+    outstanding: the returns that may still come: the missing ones and those that could not be read
     """
 
     county: County
@@ -35,6 +36,7 @@ class RollUp:
     records: tuple[Record, ...] = ()
     tallies: Mapping[str, Counts] = field(default_factory=dict)
     unread: tuple[UnreadFile, ...] = ()
+    outstanding: tuple[Missing, ...] = ()
 
 
 def roll_up(
@@ -49,8 +51,8 @@ def roll_up(
     """Judge the county over the records of all returns (in any order: the result does not depend on it)."""
     records = sorted(records, key=lambda record: (record.form, record.unit, record.file))
     used, duplicates, faults = settled(records)
-    missing, expected, received = coverage(used, ruleset, register, round_id)
-    context = county_context(used, ruleset, register, as_of, round_id, missing)
+    outstanding, expected = coverage(used, ruleset, register, round_id)
+    context = county_context(used, ruleset, register, as_of, round_id, outstanding)
     files: dict[str, list[Finding]] = {}
     for file, found in faults.items():
         form = next(record.form for record in records if record.file == file)
@@ -72,13 +74,13 @@ def roll_up(
     county = County(
         indicators=measures_of(ruleset.rules, context, register),
         findings=tidied(county_findings, None),
-        missing=tuple(missing),
+        missing=tuple(not_sent(outstanding, unread, ruleset, register)),
         duplicates=tuple(duplicates),
         expected=expected,
-        received=received,
+        received=expected - len(outstanding),
     )
     found_in = {file: tuple(found) for file, found in files.items() if register is None or file != register.file}
-    return RollUp(county, found_in, tuple(used), tuple(records), tallies, tuple(unread))
+    return RollUp(county, found_in, tuple(used), tuple(records), tallies, tuple(unread), tuple(outstanding))
 
 
 def county_rules(ruleset: Ruleset) -> list[Rule]:
@@ -100,15 +102,15 @@ def forms_of_round(ruleset: Ruleset, round_id: str) -> tuple[Form, ...]:
 
 def coverage(
     used: Sequence[Record], ruleset: Ruleset, register: Register | None, round_id: str
-) -> tuple[list[Missing], int, int]:
-    """(missing returns, how many the register expects in this round, how many of those are there)."""
+) -> tuple[list[Missing], int]:
+    """(returns that are not there, how many the register expects in this round)."""
     if register is None:
-        return [], len(used), len(used)
+        return [], len(used)
     sent = {(record.form, record.unit) for record in used}
     forms = forms_of_round(ruleset, round_id)
     expected = [(unit, form) for unit in register.units for form in forms if form.id in unit.forms]
-    missing = [Missing(unit.code, unit.name, form.id) for unit, form in expected if (form.id, unit.code) not in sent]
-    return missing, len(expected), len(expected) - len(missing)
+    absent = [Missing(unit.code, unit.name, form.id) for unit, form in expected if (form.id, unit.code) not in sent]
+    return absent, len(expected)
 
 
 def _county_finding(rule: Rule, hit: Hit, context: Context) -> Finding:

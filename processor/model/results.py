@@ -154,7 +154,8 @@ class UnreadFile:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A return that the register expects and nobody sent."""
+    """A return that the register expects and nobody sent; where a file of the unit cannot be read, that is told instead
+    (UnreadFile)."""
 
     unit: str
     name: str

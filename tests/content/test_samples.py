@@ -117,7 +117,9 @@ def test_status_of_each_return(judged: tuple[tuple[ReturnResult, ...], County, l
 def test_county_result(judged: tuple[tuple[ReturnResult, ...], County, list[UnreadFile]]) -> None:
     _, county, unread = judged
     assert [(one.file, one.code) for one in unread] == [("板桥小学.xlsx", "corrupt")]
-    assert {one.name for one in county.missing} == {"合水县板桥小学", "合水县固城幼儿园", "太白镇连家砭教学点"}
+    assert {one.name for one in county.missing} == {"合水县固城幼儿园", "太白镇连家砭教学点"}
+    said = [(one.verdict, one.because) for one in county.verdicts if one.unit == "合水县板桥小学"]
+    assert said == [("重新报送", ("合水县板桥小学：打不开1份",))]
     assert (county.expected, county.received) == (21, 18)
     status = {measure.rule: measure.status for measure in county.indicators}
     assert status == {

@@ -131,10 +131,9 @@ def test_units_measures_round_and_roll_ups_say_why(finished):
     told = [(one.about, one.unit, one.verdict, one.because) for one in county.verdicts]
     assert told == [
         ("unit", "S2校", "催报", ("S2校未报学校填报表",)),
-        ("unit", "S4校", "催报", ("S4校未报学校填报表",)),
-        ("unit", "S4校", "重新报送", ("S4校：没有要处理的，未报1份",)),
+        ("unit", "S4校", "重新报送", ("S4校：打不开1份",)),
         ("fulfil-all", "", "未全面完成", ("共2项：达到0，未达到1，未定1",)),
-        ("round", "", "未报齐", ("应报3份，已收1份，未报2份",)),
+        ("round", "", "未报齐", ("应报3份，已收1份，未报1份，打不开1份",)),
     ]
     assert county.indicators[0].status == "pending"
 

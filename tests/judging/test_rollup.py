@@ -12,7 +12,9 @@ from hypothesis import given as sample
 from hypothesis import strategies as st
 
 from processor.judging import Record, judge, roll_up
-from processor.model import Counts, Duplicate, Missing, UnreadFile
+from processor.judging.unread import stand_for
+from processor.model import Counts, Duplicate, Missing, Text, UnreadFile
+from processor.ruleset.types import Form
 
 TWICE = """
 - id: twice
@@ -31,6 +33,15 @@ NAMED = """
   scope: county
   missing: %s
   covers: {list: '单位名录[单位全称]', list_where: '[@点名] = "是"', by: '基本情况表[单位名称]'}
+"""
+COUNTED = """
+- id: counted
+  title: {zh: 班数, en: Classes}
+  judges: target
+  level: error
+  scope: county
+  indicator: {value: 'ROWS(班级表)', unit: 个}
+  target: {at_least: 9}
 """
 ONCE = """
 - id: once
@@ -157,6 +168,25 @@ def test_a_county_check_waits_for_returns_that_may_change_it(county):
     assert county(rules, [one], {"S1": {}, "S2": {}}).tallies["enough"] == Counts(unknown=1)
     assert county(rules, [one], {"S1": {}}).tallies["enough"] == Counts(failed=1)
     assert county(rules, [one, two], {"S1": {}, "S2": {}}).tallies["enough"] == Counts(passed=1)
+
+
+def test_a_unit_whose_file_cannot_be_read_is_not_missing_but_its_figures_are_awaited(county):
+    told = Text("文件已损坏", "damaged")
+    unread = tuple(UnreadFile(name, "corrupt", told, told) for name in ("收/S2校.xlsx", "无名.xlsx", "S1校（旧）.xlsx"))
+    rollup = county(COUNTED, [sent("S1", classes=[{"年级": "三年级"}])], {"S1": {}, "S2": {}, "S3": {}}, unread=unread)
+    late = (Missing("S2", "S2校", "school"), Missing("S3", "S3校", "school"))
+    assert (rollup.county.missing, rollup.outstanding) == (late[1:], late)
+    assert (rollup.county.expected, rollup.county.received) == (3, 1)
+    (figure,) = rollup.county.indicators
+    assert (figure.low, figure.high, figure.gap.zh) == (1, None, "还差8个，2份未报")
+
+
+def test_an_unread_file_stands_for_the_form_it_is_named_after():
+    files = [UnreadFile(name, "corrupt", Text(""), Text("")) for name in ("甲.xlsx", "甲 台账.xlsx", "甲 旧.xlsx")]
+    forms = [Form(one, Text(title), "1.0", "return", ()) for one, title in (("s", "学校表"), ("l", "台账"))]
+    assert stand_for(forms, files) == {"l": files[1], "s": files[0]}
+    assert stand_for(forms, files[1:2]) == {"l": files[1]}
+    assert stand_for(forms, files[:1]) == {"s": files[0]}
 
 
 def test_unread_files_are_kept_for_the_verdicts(county):
