@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from processor.batch.folder import Source
+from processor.batch.run import read_source
 from processor.batch.setup import Setup
 from processor.judging import judge
 from processor.judging.looking import CellRules, rules_at
@@ -15,7 +17,8 @@ def explain_cell(path: Path, setup: Setup, address: str) -> tuple[CellLook, Cell
 
     Raises Unread where the return cannot be read, YaodianError where the address does not lead to one cell.
     """
-    ret, look = read_cell(path, setup.ruleset, setup.register, address)
+    ret = read_source(Source(path, str(path)), setup)
+    look = read_cell(path, ret, setup.ruleset.form(ret.form), address)
     register, as_of, round_id = setup.register, setup.as_of, setup.round.id
     result, _ = judge(ret, setup.ruleset, register=register, as_of=as_of, round_id=round_id)
     return look, rules_at(look, ret, result, setup.ruleset, register=register, as_of=as_of, round_id=round_id)

@@ -11,14 +11,19 @@ from processor.batch.setup import Setup
 from processor.errors import Unread
 from processor.judging import Record, decide_return, finish, judge, roll_up
 from processor.judging.verdicts import engine_name
-from processor.model import Report, ReturnResult, UnreadFile
+from processor.model import Report, Return, ReturnResult, UnreadFile
 from processor.reading import read_return
+
+
+def read_source(source: Source, setup: Setup) -> Return:
+    """One return as it is read in this run. Raises Unread."""
+    return read_return(source.path, setup.ruleset, setup.register, name=source.name, as_of=setup.as_of)
 
 
 def read_and_judge(source: Source, setup: Setup) -> tuple[ReturnResult, Record] | UnreadFile:
     """One return from file to findings; what could not be read is told, never raised."""
     try:
-        ret = read_return(source.path, setup.ruleset, setup.register, name=source.name, as_of=setup.as_of)
+        ret = read_source(source, setup)
     except Unread as unread:
         return UnreadFile(source.name, unread.code, unread.what, unread.remedy)
     return judge(ret, setup.ruleset, register=setup.register, as_of=setup.as_of, round_id=setup.round.id)

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from processor.model import CellRef, ColumnData, Fault, Register, Repair, Return, Scalar, Table
+from processor.model import CellRef, ColumnData, Fault, Repair, Return, Scalar, Table
 from processor.privacy import mask
 from processor.reading.address import find_address
 from processor.reading.book import Sheet, open_book
@@ -14,9 +14,8 @@ from processor.reading.ledger import masked
 from processor.reading.limits import Limits
 from processor.reading.raw import CellError, Raw, Uncalculated, show
 from processor.reading.recognise import data_sheets
-from processor.reading.returns import read_return
 from processor.records import dataclass
-from processor.ruleset.types import ColumnForm, Form, Ruleset
+from processor.ruleset.types import ColumnForm, Form
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,20 +61,16 @@ class CellLook:
     faults: tuple[Fault, ...]
 
 
-def read_cell(
-    path: Path, ruleset: Ruleset, register: Register | None, address: str, *, limits: Limits | None = None
-) -> tuple[Return, CellLook]:
-    """Read a workbook and say how the cell at `address` (D8, A2 班级情况表!D8) was read.
+def read_cell(path: Path, ret: Return, form: Form, address: str, *, limits: Limits | None = None) -> CellLook:
+    """How the cell at `address` (D8, A2 班级情况表!D8) of the workbook `path` was read.
 
-    Raises Unread as read_return does, and YaodianError for an address that is none or may mean several cells.
+    ret:  what read_return made of the workbook; form: the form that it is
+    Raises YaodianError for an address that is none or may mean several cells, Unread as read_return does.
     """
-    bounds = limits or Limits()
-    ret = read_return(path, ruleset, register, name=str(path), limits=bounds)
-    form = ruleset.form(ret.form)
-    sheets = {sheet.name: sheet for sheet in data_sheets(open_book(path, bounds))}
+    sheets = {sheet.name: sheet for sheet in data_sheets(open_book(path, limits or Limits()))}
     tests = (lambda at: any(uses_of(at, ret, form)), lambda at: _raw(sheets[at.sheet], at) not in ("", None))
     at = find_address(address, tuple(sheets), tests)
-    return ret, look_at(at, sheets[at.sheet], ret, form)
+    return look_at(at, sheets[at.sheet], ret, form)
 
 
 def look_at(at: CellRef, sheet: Sheet, ret: Return, form: Form) -> CellLook:

@@ -160,7 +160,7 @@ def test_the_results_of_all_cells_are_those_of_the_return(sample: str) -> None:
     """Row by row, a row rule comes out as often pass, fail, skipped and unknown as it was counted."""
     rules = load_ruleset("heshui-2021")
     about: dict[str, Any] = {"register": None, "as_of": datetime.date(2021, 12, 31), "round_id": "2021-12"}
-    ret = read_return(RETURNS / sample, rules, None)
+    ret = read_return(RETURNS / sample, rules, None, as_of=about["as_of"])
     result, record = judge(ret, rules, **about)
     table = ret.tables["班级情况表"]
     sheet = next(one for one in open_book(RETURNS / sample, Limits()).sheets if one.name == table.sheet)
