@@ -96,7 +96,7 @@ def context_of(rule: Rule, example: Example, ruleset: Ruleset) -> Context:
     context = Context(
         ruleset=ruleset,
         as_of=_as_of(example, ruleset),
-        round_id=ruleset.rounds[-1].id if ruleset.rounds else "",
+        round_id=ruleset.rounds[-1].id,
         views=views,
         headers=headers,
         gone=frozenset(form.name for _, form in forms) - views.keys(),

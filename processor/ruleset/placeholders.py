@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 
+from processor.formula.nodes import COMPARISONS, Binary
 from processor.ruleset.block import Block
 from processor.ruleset.context import PARAMETER, field_of
 from processor.ruleset.fault_codes import FAULT_WORDS
 from processor.ruleset.items import Item
 from processor.ruleset.place import Place
+from processor.ruleset.types import Check, Spec
 
 WORDS = ("message", "expected", "fix")
 _ALWAYS = ("实际", "应为")
@@ -24,9 +26,10 @@ _OF_KIND: dict[str, tuple[str, ...]] = {
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
-def check_placeholders(block: Block, kind: str, place: Place) -> None:
+def check_placeholders(block: Block, kind: str, spec: Spec, place: Place) -> None:
     """Every {name} in the words of a rule. RulesetError at the line of one that nothing would fill."""
-    known = (*_ALWAYS, *_OF_KIND.get(kind, ()), *sorted(_columns(kind, place)))
+    of_kind = _OF_KIND.get(kind, ()) if not isinstance(spec, Check) or _compares(spec) else ()
+    known = (*_ALWAYS, *of_kind, *sorted(_columns(kind, place)))
     for key in WORDS:
         item = block.get(key)
         if item is None:
@@ -34,6 +37,12 @@ def check_placeholders(block: Block, kind: str, place: Place) -> None:
         words = item.words()
         for name in _PLACEHOLDER.findall(words.zh + words.en):
             _check_name(item, key, name, known, place)
+
+
+def _compares(spec: Check) -> bool:
+    """True for a formula that is a comparison: it has two sides to tell of."""
+    node = spec.formula.node
+    return isinstance(node, Binary) and node.op in COMPARISONS
 
 
 def _columns(kind: str, place: Place) -> set[str]:

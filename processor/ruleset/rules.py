@@ -47,7 +47,7 @@ class RuleReader:
             place = self._place(block, kind)
             spec = read_spec(kind, block, place)
             clause, quote = _cite(block.get("cite"))
-            check_placeholders(block, kind, place)
+            check_placeholders(block, kind, spec, place)
             return Rule(
                 id=rule_id,
                 title=block.need("title").words(),
