@@ -39,13 +39,13 @@ _IN_FLOATS: dict[str, Callable[[Any, Any], Any]] = {"+": operator.add, "-": oper
 class Columns:
     """Evaluates the nodes of one formula over all rows of the row table."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, by_row: dict[int, bool]) -> None:
         self.context = context
         self.length = context.scope.rows(None)
         self.precision = precision.Precision(self)
         self.once = Evaluator(context)
         self._done: dict[int, Series] = {}
-        self._bound: dict[int, bool] = {}
+        self._bound = by_row
 
     def by_row(self, node: Node) -> bool:
         """True where the value of `node` depends on the row."""
@@ -211,9 +211,12 @@ def _divide(left: Any, right: Any) -> Any:
     return left / right if right else None
 
 
-def over_rows(context: Context, node: Node) -> list[Scalar]:
-    """The value of `node` in every row of the row table: None, bool, int, float, text or date."""
-    columns = Columns(context)
+def over_rows(context: Context, node: Node, by_row: dict[int, bool]) -> list[Scalar]:
+    """The value of `node` in every row of the row table: None, bool, int, float, text or date.
+
+    by_row: which nodes depend on the row, by identity; filled here, for the next evaluation of the same nodes
+    """
+    columns = Columns(context, by_row)
     series = columns.series(node)
     values = series.listed()
     if node.type == NUMBER and not series.certain and not series.constant:

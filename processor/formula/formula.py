@@ -50,6 +50,15 @@ class Formula:
 
         return decode(self.data)
 
+    @cached_property
+    def _by_row(self) -> dict[int, bool]:
+        """Which of its nodes (by identity) depend on the row; kept from one evaluation to the next."""
+        return {}
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What a copy in another process gets: the fields, not what was worked out about this one's nodes."""
+        return {name: getattr(self, name) for name in self.__dataclass_fields__}
+
     def to_data(self) -> dict[str, Any]:
         """All of the formula as JSON-able data."""
         return {name: getattr(self, name) for name in self.__dataclass_fields__}
@@ -65,7 +74,7 @@ class Formula:
         from processor.formula.columns import over_rows
         from processor.formula.scope import Context
 
-        return over_rows(Context(scope), self.node)
+        return over_rows(Context(scope), self.node, self._by_row)
 
     def value(self, scope: Scope) -> Scalar | Fraction:
         """One exact value (numbers are int or Fraction), None where it is unknown.

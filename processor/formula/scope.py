@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import math
 from collections.abc import Callable, Collection, Hashable, MutableMapping, Sequence
-from functools import cached_property
 from itertools import islice
 from typing import Protocol, TypeVar, cast
 
@@ -14,6 +13,7 @@ from processor.formula.numbers import SAFE_INTEGER, canonical, decimals, is_fini
 from processor.model import Scalar
 
 _SAMPLE = 256
+_NOT_ASKED = -1
 Kept = TypeVar("Kept")
 
 
@@ -60,13 +60,22 @@ def fitting(value: Scalar, kind: str) -> Scalar:
 
 
 class Column:
-    """A column's values, each of the column's type or None, and what is known about them."""
+    """A column's values, each of the column's type or None, and what is known about them.
+
+    whole: no value is a float
+    """
+
+    __slots__ = ("_big", "_digits", "_filled", "_keys", "_mixed", "blanks", "kind", "values", "whole")
 
     def __init__(self, values: Sequence[Scalar], kind: str) -> None:
-        # whole: no value is a float
         self.kind = kind
         self.values = values
         self.blanks = False
+        self._mixed: bool | None = None
+        self._filled: Collection[int | float] | None = None
+        self._big: float | None = None
+        self._digits: int | None = _NOT_ASKED
+        self._keys: Sequence[Scalar] | None = None
         total = _sum_of_numbers(values) if kind == NUMBER else None
         if total is not None:
             self.whole = isinstance(total, int)
@@ -78,36 +87,49 @@ class Column:
         self.blanks = type(None) in types
         self.whole = float not in types
 
-    @cached_property
+    @property
     def mixed(self) -> bool:
         """True where ints stand beside floats."""
-        return not self.whole and int in set(map(type, self.values))
+        if self._mixed is None:
+            self._mixed = not self.whole and int in set(map(type, self.values))
+        return self._mixed
 
-    @cached_property
+    @property
     def filled(self) -> Collection[int | float]:
         """The numbers of a column of numbers, without blanks; each once where that makes them few."""
-        few = self.blanks or len(set(islice(self.values, _SAMPLE))) < _SAMPLE / 4
-        return cast("Collection[int | float]", set(self.values) - {None} if few else self.values)
+        if self._filled is None:
+            values = self.values
+            few = self.blanks or (len(values) > _SAMPLE and len(set(islice(values, _SAMPLE))) < _SAMPLE / 4)
+            self._filled = cast("Collection[int | float]", set(values) - {None} if few else values)
+        return self._filled
 
-    @cached_property
+    @property
     def big(self) -> float:
         """The largest absolute value of a column of numbers, as float (rounded)."""
-        try:
-            return float(max(max(self.filled), -min(self.filled))) if self.filled else 0.0
-        except OverflowError:
-            return math.inf
+        if self._big is None:
+            filled = self.filled
+            try:
+                self._big = float(max(max(filled), -min(filled))) if filled else 0.0
+            except OverflowError:
+                self._big = math.inf
+        return self._big
 
-    @cached_property
+    @property
     def digits(self) -> int | None:
         """How many decimals a column of numbers has at most; None where there are too many to build on."""
-        return 0 if self.whole else decimals(self.filled)
+        if self._digits == _NOT_ASKED:
+            self._digits = 0 if self.whole else decimals(self.filled)
+        return self._digits
 
-    @cached_property
+    @property
     def keys(self) -> Sequence[Scalar]:
         """The values as keys of a dict (see numbers.canonical)."""
-        if self.kind != NUMBER or self.whole or self.big < SAFE_INTEGER:
-            return self.values
-        return [None if value is None else cast(Scalar, canonical(value)) for value in cast("list[float]", self.values)]
+        if self._keys is None:
+            self._keys = self.values
+            if self.kind == NUMBER and not self.whole and self.big >= SAFE_INTEGER:
+                numbers = cast("Sequence[float | None]", self.values)
+                self._keys = [None if value is None else cast(Scalar, canonical(value)) for value in numbers]
+        return self._keys
 
 
 def _sum_of_numbers(values: Sequence[Scalar]) -> int | float | None:

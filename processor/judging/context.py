@@ -52,7 +52,22 @@ class Context:
         """The same with `view` (one of those in view here) as the row table."""
         key = id(view), zero
         if key not in self.turned:
-            self.turned[key] = replace(self, row_table=view, zero=zero, memo={}, turned={})
+            # Written out: dataclasses.replace takes longer than many a rule does on a short table.
+            self.turned[key] = Context(
+                self.ruleset,
+                self.as_of,
+                self.round_id,
+                self.views,
+                self.headers,
+                self.blind,
+                self.gone,
+                self.left_out,
+                self.waiting,
+                self.county,
+                row_table=view,
+                zero=zero,
+                watch=self.watch,
+            )
         return self.turned[key]
 
     # ------------------------------------------------ formula.Scope
