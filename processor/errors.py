@@ -19,6 +19,10 @@ class YaodianError(Exception):
         self.remedy = remedy or Text("", "")
         self.where = where
 
+    def __reduce__(self) -> tuple[type[YaodianError], tuple[object, ...]]:
+        """Errors travel between processes with all that they say."""
+        return type(self), (self.what, self.remedy, self.where)
+
     def line(self, lang: str = "zh") -> str:
         """The whole message as one line of text in `lang` (zh or en)."""
         head = f"{self.where}: " if self.where else ""
@@ -45,6 +49,9 @@ class Unread(YaodianError):
     def __init__(self, code: str, what: Text, remedy: Text | None = None, where: str = "") -> None:
         super().__init__(what, remedy, where)
         self.code = code
+
+    def __reduce__(self) -> tuple[type[Unread], tuple[object, ...]]:
+        return type(self), (self.code, self.what, self.remedy, self.where)
 
 
 class Unpatchable(YaodianError):

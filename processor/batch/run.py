@@ -2,43 +2,75 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from processor.batch.folder import Source
 from processor.batch.setup import Setup
+from processor.batch.worker import Worker, crashed, out_of_memory
 from processor.errors import Unread
 from processor.judging import Record, decide_return, finish, judge, roll_up
 from processor.judging.verdicts import engine_name
 from processor.model import Report, Return, ReturnResult, UnreadFile
-from processor.reading import read_return
+from processor.reading import NotHarmless, read_return
 
 
-def read_source(source: Source, setup: Setup) -> Return:
-    """One return as it is read in this run. Raises Unread."""
-    return read_return(source.path, setup.ruleset, setup.register, name=source.name, as_of=setup.as_of)
+def read_source(source: Source, setup: Setup, harmless: bool = False) -> Return:
+    """One return as it is read in this run. Raises Unread, and NotHarmless where only what is harmless is wanted."""
+    return read_return(
+        source.path,
+        setup.ruleset,
+        setup.register,
+        name=source.name,
+        as_of=setup.as_of,
+        limits=setup.limits,
+        harmless=harmless,
+    )
 
 
-def read_and_judge(source: Source, setup: Setup) -> tuple[ReturnResult, Record] | UnreadFile:
-    """One return from file to findings; what could not be read is told, never raised."""
-    try:
-        ret = read_source(source, setup)
-    except Unread as unread:
-        return UnreadFile(source.name, unread.code, unread.what, unread.remedy)
+Judged = tuple[ReturnResult, Record]
+
+
+def judge_source(setup: Setup, source: Source, harmless: bool = False) -> Judged:
+    """One return from file to findings. Raises Unread, and NotHarmless where only what is harmless is wanted."""
+    ret = read_source(source, setup, harmless)
     return judge(ret, setup.ruleset, register=setup.register, as_of=setup.as_of, round_id=setup.round.id)
+
+
+def read_and_judge(source: Source, setup: Setup, worker: Worker) -> Judged | UnreadFile:
+    """One return from file to findings; what could not be read is told, never raised, a fault of ours included.
+
+    Most files are harmless and read here; the others are read by `worker`, which may die of them.
+    """
+    try:
+        try:
+            return judge_source(setup, source, harmless=True)
+        except NotHarmless:
+            return worker.call(judge_source, source)
+    except Unread as unread:
+        failure = unread
+    except MemoryError:
+        failure = out_of_memory(setup.limits.memory_bytes)
+    except Exception as error:  # one file must not cost a county its result
+        if os.environ.get("YAODIAN_DEBUG"):
+            raise
+        failure = crashed(f"{type(error).__name__}: {error}"[:200])
+    return UnreadFile(source.name, failure.code, failure.what, failure.remedy)
 
 
 def check_files(paths: Sequence[Path], setup: Setup) -> Report:
     """Judge workbooks one by one, as their sender does before submission: no county, no missing returns."""
     results: list[ReturnResult] = []
     unread: list[UnreadFile] = []
-    for path in paths:
-        outcome = read_and_judge(Source(path, str(path)), setup)
-        if isinstance(outcome, UnreadFile):
-            unread.append(outcome)
-        else:
-            results.append(decide_return(outcome[0], setup.ruleset))
+    with Worker(setup) as worker:
+        for path in paths:
+            outcome = read_and_judge(Source(path, str(path)), setup, worker)
+            if isinstance(outcome, UnreadFile):
+                unread.append(outcome)
+            else:
+                results.append(decide_return(outcome[0], setup.ruleset))
     return _report(setup, results, unread)
 
 
@@ -47,15 +79,16 @@ def judge_folder(sources: Sequence[Source], setup: Setup, progress: Callable[[st
 
     progress: called with the name of each file before it is read
     """
-    judged: list[tuple[ReturnResult, Record]] = []
+    judged: list[Judged] = []
     unread: list[UnreadFile] = []
-    for source in sources:
-        progress(source.name)
-        outcome = read_and_judge(source, setup)
-        if isinstance(outcome, UnreadFile):
-            unread.append(outcome)
-        else:
-            judged.append(outcome)
+    with Worker(setup) as worker:
+        for source in sources:
+            progress(source.name)
+            outcome = read_and_judge(source, setup, worker)
+            if isinstance(outcome, UnreadFile):
+                unread.append(outcome)
+            else:
+                judged.append(outcome)
     rules, register, as_of, round_id = setup.ruleset, setup.register, setup.as_of, setup.round.id
     records = [record for _, record in judged]
     rollup = roll_up(records, rules, register=register, as_of=as_of, round_id=round_id, unread=unread)

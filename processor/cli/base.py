@@ -151,6 +151,7 @@ class Asked:
     quiet: bool
     show_all: bool
     fail_on: str | None
+    limits: tuple[str, ...]
     ruleset: str
     lang: str
 
@@ -230,5 +231,12 @@ def _judging_options(lang: str) -> list[Option]:
             "--fail-on",
             type=click.Choice(["target"]),
             help=words(lang, "有未达标时退出码也为 1", "exit with 1 on a missed target too"),
+        ),
+        click.option(
+            "--limit",
+            "limits",
+            multiple=True,
+            metavar="NAME=N",
+            help=words(lang, "放宽读取文件的上限，如 seconds=120", "another limit on what is read, as seconds=120"),
         ),
     ]

@@ -59,7 +59,7 @@ def run_batch(folder: Path, out: Path, asked: Asked, *, everyone: bool) -> int:
     if not folder.is_dir():
         raise YaodianError(Text("没有这个文件夹", "no such folder"), Text("请检查路径", "Check the path"), str(folder))
     lang = asked.lang
-    setup = prepare(asked.ruleset, asked.register, asked.as_of, asked.round_id)
+    setup = prepare(asked.ruleset, asked.register, asked.as_of, asked.round_id, asked.limits)
     sources = files_in(folder, leave_out=[out, *([Path(asked.register)] if asked.register else [])])
     with progress(words(lang, "审核", "Checking"), len(sources), asked.quiet) as step:
         report = judge_folder(sources, setup, step)

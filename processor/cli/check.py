@@ -72,7 +72,7 @@ def check_command(lang: str) -> Command:
         from processor.batch.setup import prepare
 
         paths = [_existing(name) for name in files]
-        setup = prepare(asked.ruleset, asked.register, asked.as_of, asked.round_id)
+        setup = prepare(asked.ruleset, asked.register, asked.as_of, asked.round_id, asked.limits)
         if cell is not None:
             from processor.cli.explain import explain
 

@@ -39,6 +39,7 @@ def demo_command(lang: str) -> Command:
             quiet=False,
             show_all=False,
             fail_on=None,
+            limits=(),
             ruleset=ruleset,
             lang=lang,
         )

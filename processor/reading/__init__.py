@@ -3,7 +3,7 @@
 from processor.reading.columns import ReadContext, read_column
 from processor.reading.examples import build_table
 from processor.reading.faults import CODES, FaultCode
-from processor.reading.limits import Limits
+from processor.reading.limits import Limits, NotHarmless
 from processor.reading.meta import Meta, meta_rows, read_meta, signature
 from processor.reading.outcome import ReadValue
 from processor.reading.register import read_register
@@ -16,6 +16,7 @@ __all__ = [
     "FaultCode",
     "Limits",
     "Meta",
+    "NotHarmless",
     "ReadContext",
     "ReadValue",
     "UnitIndex",

@@ -29,7 +29,8 @@ def check_biff(stream: bytes, most_cells: int) -> None:
             cell_row, cell_col = struct.unpack_from("<HH", stream, body)
             row, col = max(row, cell_row), max(col, cell_col)
             if (row + 1) * (col + 1) > most_cells:
-                raise too_large(f"已用区域超过 {most_cells} 格", f"its used range is beyond {most_cells} cells")
+                words = f"已用区域超过 {most_cells} 格"
+                raise too_large(words, f"its used range is beyond {most_cells} cells", "cells")
         elif kind == _BOF:
             row = col = 0
         elif kind == _FILE_PASS:

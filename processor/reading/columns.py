@@ -86,7 +86,9 @@ def _fast_numbers(column: ColumnForm, raws: Sequence[Raw], with_text: bool) -> l
     numbers = cast("list[float]", [value for value in values if value is not None] if with_text else values)
     if not numbers:
         return values
-    low, high = min(numbers), max(numbers)
+    low, high, total = min(numbers), max(numbers), sum(numbers)
+    if total != total:  # there is a NaN, which minimum and maximum do not show
+        return None
     if not -1e15 < low <= high < 1e15 or (column.min is not None and low < column.min):
         return None
     if column.max is not None and high > column.max:

@@ -34,9 +34,10 @@ def corrupt(zh: str, en: str) -> Unread:
     return Unread("corrupt", Text(f"文件已损坏：{zh}", f"the file is damaged: {en}"), _RESEND)
 
 
-def too_large(zh: str, en: str) -> Unread:
-    """Beyond a limit; the words name it."""
-    return Unread("too-large", Text(zh, en), _SPLIT)
+def too_large(zh: str, en: str, limit: str) -> Unread:
+    """Beyond a limit; the words say which, `limit` is its name (a field of Limits)."""
+    remedy = Text(f"{_SPLIT.zh}；确需放宽的加 --limit {limit}=新上限", f"{_SPLIT.en}; or raise it: --limit {limit}=N")
+    return Unread("too-large", Text(zh, en), remedy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,12 +129,17 @@ def open_container(data: bytes, limits: Limits) -> Container:
     if at + size > end:
         raise corrupt("目录超出文件", "its directory lies outside the file")
     if count > limits.parts:
-        raise too_large(f"文件含 {count} 个部件，上限 {limits.parts}", f"{count} parts, the limit is {limits.parts}")
+        words = f"文件含 {count} 个部件，上限 {limits.parts}"
+        raise too_large(words, f"{count} parts, the limit is {limits.parts}", "parts")
     entries = _entries(data, at, at + size, count)
     inflated = sum(entry.size for entry in entries.values())
     if inflated > limits.inflated_bytes:
         mega, most = inflated >> 20, limits.inflated_bytes >> 20
-        raise too_large(f"解压后有 {mega} MB，上限 {most} MB", f"{mega} MB once inflated, the limit is {most} MB")
+        words = f"解压后有 {mega} MB，上限 {most} MB"
+        raise too_large(words, f"{mega} MB once inflated, the limit is {most} MB", "inflated_bytes")
+    if inflated > max(limits.in_memory, limits.ratio * len(data)):
+        words = f"解压后是原来的 {inflated // len(data)} 倍，上限 {limits.ratio} 倍"
+        raise too_large(words, f"{inflated // len(data)} times its size once inflated, limit {limits.ratio}", "ratio")
     return Container(data, entries)
 
 

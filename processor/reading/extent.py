@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from processor.reading.scan import column_index
 
-_TAG = re.compile(rb"<(?:[\w.-]+:)?(row|c)(?=[\s/>])((?:[^>\"']|\"[^\"]*\"|'[^']*')*?)(/?)>")
+_TAG = re.compile(rb"<(?:[\w.-]+:)?(row|c)(?=[\s/>])((?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*?)(/?)>")
 _REFERENCE = re.compile(rb"(?:^|\s)r\s*=\s*[\"']\s*([A-Za-z]{0,7})([0-9]{1,10})\s*[\"']")
 _CELL_END = re.compile(rb"</(?:[\w.-]+:)?c\s*>")
 _FAR_ROWS, _FAR_COLUMNS = 5_000, 200
@@ -27,7 +27,7 @@ class Cell:
 
 def cells(block: bytes, row: int = -1) -> Iterator[Cell]:
     """The cells of a block that are not self-closed, with positions as the format defines them where `r` is absent."""
-    col = -1
+    col, end = -1, 0
     for found in _TAG.finditer(block):
         at = _REFERENCE.search(found[2])
         if found[1] == b"row":
@@ -38,8 +38,11 @@ def cells(block: bytes, row: int = -1) -> Iterator[Cell]:
         if at:
             row, col = int(at[2]) - 1, column_index(at[1]) if at[1] else col
         if not found[3]:
-            close = _CELL_END.search(block, found.end())
-            yield Cell(row, col, found.start(), close.end() if close else found.end())
+            if end <= found.end():
+                # Only where the end found last is behind: cells without one would search to the end of the block each.
+                close = _CELL_END.search(block, found.end())
+                end = close.end() if close else len(block)
+            yield Cell(row, col, found.start(), end)
 
 
 def rectangle(blocks: Iterable[bytes]) -> int:

@@ -40,13 +40,17 @@ def fill_merged(
     rows: the sheet rows (from 1) of `raws`; merges: see tall_merges; tab: the sheet's name
     A merged number is a fault and is not read: nobody knows the share of each row.
     """
-    areas = [(top, bottom) for top, left, bottom, right in merges if left <= col <= right]
+    areas = sorted((top, bottom) for top, left, bottom, right in merges if left <= col <= right)
     if not areas:
         return raws
     filled = list(raws)
     places = {row - 1: index for index, row in enumerate(rows)}
+    reached = rows[0] - 2
     for top, bottom in areas:
-        inside = [places[row] for row in range(top, bottom + 1) if row in places]
+        # Areas do not overlap in a sound file; in another one each row is looked at once all the same.
+        covered = range(max(top, reached + 1), min(bottom, rows[-1] - 1) + 1)
+        reached = max(reached, bottom)
+        inside = [places[row] for row in covered if row in places]
         if len(inside) < 2 or filled[inside[0]] in ("", None):
             continue
         at = CellRef(tab, rows[inside[0]], col + 1)

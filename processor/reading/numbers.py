@@ -13,6 +13,8 @@ from processor.ruleset.types import ColumnForm
 _NUMBER = re.compile(r"([+-]?)((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|\.\d+)(.*)", re.DOTALL)
 _MAGNITUDES = {"万": 10_000, "千": 1_000, "百": 100, "亿": 100_000_000}
 _MOST_DIGITS = 15
+_LONGEST = 60
+"""Characters of a number, zeros before and after it included."""
 _LARGEST = 1e15
 
 _SAME_UNIT = {
@@ -56,7 +58,7 @@ def split_number(text: str) -> tuple[Fraction, str] | None:
         return None
     sign, digits, rest = found.groups()
     digits = digits.replace(",", "")
-    if len(digits.replace(".", "").lstrip("0")) > _MOST_DIGITS:
+    if len(digits) > _LONGEST or len(digits.replace(".", "").lstrip("0")) > _MOST_DIGITS:
         return None
     number = Fraction(digits + "0" if digits.endswith(".") else digits)
     if rest[:1] in _MAGNITUDES and len(rest) > 1:

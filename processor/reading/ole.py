@@ -39,7 +39,8 @@ def check_ole(data: bytes, most_cells: int) -> None:
         if not kind:
             continue
         streams.setdefault(name, b"")
-        if kind not in (2, 5) or not length or start >= _END:
+        wanted = (kind == 5 and not inner) or (kind == 2 and name in _WORKBOOK and not streams[name])
+        if not wanted or not length or start >= _END:
             continue
         if kind == 2 and length < cutoff:
             parts = [inner[at * _SMALL : (at + 1) * _SMALL] for at in _chain(small_table, start)]
@@ -47,7 +48,7 @@ def check_ole(data: bytes, most_cells: int) -> None:
             parts = [_sector(data, size, at) for at in _chain(table, start)]
         if kind == 5:
             inner = b"".join(parts)
-        elif name in _WORKBOOK:
+        else:
             streams[name] = b"".join(parts)[:length]
     if streams.keys() & _ENCRYPTED:
         raise encrypted()

@@ -75,7 +75,7 @@ def open_package(container: Container, limits: Limits) -> Package:
     sheets = tuple(_sheets(container, main, workbook, links))
     if len(sheets) > limits.sheets:
         raise too_large(
-            f"有 {len(sheets)} 张工作表，上限 {limits.sheets}", f"{len(sheets)} sheets, limit {limits.sheets}"
+            f"有 {len(sheets)} 张工作表，上限 {limits.sheets}", f"{len(sheets)} sheets, limit {limits.sheets}", "sheets"
         )
     by_kind = dict(links.values())
     styles, strings = (container.find(by_kind.get(kind, "")) for kind in ("styles", "sharedStrings"))

@@ -78,7 +78,7 @@ def _by_meta(meta: Meta, ruleset: Ruleset) -> tuple[Form, str]:
 
 
 def _parts(version: str) -> list[int]:
-    return [int(part) for part in re.findall(r"\d+", version)]
+    return [int(part) for part in re.findall(r"\d{1,9}", version)]
 
 
 def _unknown(what: Text, ruleset: Ruleset) -> Unread:

@@ -29,6 +29,7 @@ def read_return(
     name: str | None = None,
     as_of: datetime.date | None = None,
     limits: Limits | None = None,
+    harmless: bool = False,
 ) -> Return:
     """Read one filled workbook.
 
@@ -36,27 +37,28 @@ def read_return(
     register: confirms the unit and the names of units in tables; None where there is none (a school has none)
     name:     how the file is called in results, its own name when None
     as_of:    the check date, for conditions and computed columns that name 参数!检查日; unknown to them when None
+    harmless: read it only if no worker is needed for it, else raise NotHarmless (see limits.py)
     Raises Unread where the workbook as a whole cannot be read; everything less is a fault of the return.
     """
     shown = name if name is not None else path.name
     try:
-        return _read(path, shown, ruleset, register, parameters_of(ruleset, as_of), limits or Limits())
+        book = open_book(path, limits or Limits(), harmless)
+        return _read(book, path, shown, ruleset, register, parameters_of(ruleset, as_of))
     except Unread as error:
         error.where = error.where or shown
         raise
 
 
 def _read(
+    book: Book,
     path: Path,
     shown: str,
     ruleset: Ruleset,
     register: Register | None,
     parameters: Mapping[str, Scalar],
-    limits: Limits,
 ) -> Return:
-    book = open_book(path, limits)
     known = recognise(book, ruleset)
-    find = unit_index(register).find_name if register is not None else None
+    find = unit_index(register).finder() if register is not None else None
     context = ReadContext(ruleset.synonyms, ruleset.year, find)
     reading = Reading(context, parameters=parameters)
     _remark_workbook(book, known, reading)

@@ -2,7 +2,8 @@
 
 The library builds the whole rectangle around the cells of a sheet in memory, shows formula errors and formulas without
 a saved result as empty texts, and knows nothing of hidden rows. The pass is cheap on clean sheets: it searches bytes
-for what would be suspicious, and parses cells only where something is found.
+for what would be suspicious, and parses cells only where something is found. Whatever the bytes, its time grows with
+their number alone: no expression looks beyond the tag or the text it stands in (none may cross `<`).
 """
 
 from __future__ import annotations
@@ -12,25 +13,27 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-_NOT_PLAIN = re.compile(rb'<c(?! r="A?[A-Z][0-9]{1,5}"|[a-zA-Z])')
-"""A cell beyond column AZ or row 99,999, or written in an unusual way. Else the rectangle is at most 52 x 99,999."""
-_ROW = re.compile(rb"<(?:[\w.-]+:)?row(?=[\s/>])((?:[^>\"']|\"[^\"]*\"|'[^']*')*?)/?>")
+PLAIN_COLUMNS = 52
+_BEYOND = [(10**digits - 1, re.compile(rb'<c(?! r="A?[A-Z][0-9]{1,%d}"|[a-zA-Z])' % digits)) for digits in (3, 4, 5)]
+"""(row, what finds a cell beyond it or beyond column AZ, or one that is written in an unusual way)."""
+_ROW = re.compile(rb"<(?:[\w.-]+:)?row(?=[\s/>])((?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*?)/?>")
 _ROW_NUMBER = re.compile(rb"(?:^|\s)r\s*=\s*[\"']\s*([0-9]{1,10})\s*[\"']")
-_ERROR = re.compile(rb"<c\b([^>]*?\bt=\"e\"[^>]*)>(?:(?!</c>).)*?<v>([^<]*)</v>", re.DOTALL)
-_FORMULA_CELL = re.compile(rb"<c\b([^>]*)>\s*<f\b[^>]*?(?:/>|>[^<]*</f>)\s*(?:<v\s*(?:/>|></v>)\s*)?</c>")
+_ERROR = re.compile(rb"<c\b([^<>]*?\bt=\"e\"[^<>]*)>\s*(?:<f\b[^<>]*(?:/>|>[^<]*</f>)\s*)?<v>([^<]*)</v>")
+_FORMULA_CELL = re.compile(rb"<c\b([^<>]*)>\s*<f\b[^<>]*?(?:/>|>[^<]*</f>)\s*(<v\s*(?:/>|></v>)\s*)?</c>")
 _LOOSE = re.compile(rb"</f>\s")
 _START = 1 << 16
 """Whether a part is written with white space between tags shows at its start."""
-_RESULT = re.compile(rb"<f\b[^>]*?(?:/>|>[^<]*</f>)\s*<v>[^<]")
-_EMPTY_TEXT = re.compile(rb"\bt=\"str\".*<v", re.DOTALL)
-_EXTERNAL = re.compile(rb"<c\b([^>]*)>\s*<f\b[^>]*>[^<]*\[[0-9]+\][^<]*</f>")
+_RESULT = re.compile(rb"<f\b[^<>]*?(?:/>|>[^<]*</f>)\s*<v>[^<]")
+_FORMULA = re.compile(rb"<c\b([^<>]*)>\s*<f\b[^<>]*>([^<]*)</f>")
+_OTHER_BOOK = re.compile(rb"\[[0-9]+\]")
 _AT = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
 _HIDDEN = re.compile(rb"\bhidden\s*=\s*[\"'](?:1|true|on)[\"']")
-_COLS = re.compile(rb"<(?:[\w.-]+:)?col\b([^>]*)>")
+_COLS = re.compile(rb"<(?:[\w.-]+:)?col\b([^<>]*)>")
 _SPAN = re.compile(rb"\b(min|max)=\"([0-9]{1,5})\"")
-_MERGE = re.compile(rb"<(?:[\w.-]+:)?mergeCell\b[^>]*?\bref=\"([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})\"")
+_MERGE = re.compile(rb"<(?:[\w.-]+:)?mergeCell\b[^<>]*?\bref=\"([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})\"")
 _MAIN = b"/spreadsheetml/"
 _ROW_END = b"</row>"
+_LAST_COLUMN = 16_383
 
 
 @dataclass(slots=True)
@@ -40,7 +43,8 @@ class SheetFacts:
     errors: (row, column) -> error text       external: formulas that point to another workbook
     hidden_rows, hidden_columns: index ranges  merges: (top, left, bottom, right)
     uncalculated, results: formulas without and with a saved result, only where the part was streamed
-    plain: no cell stands so far out that the rectangle needs measuring (see extent.py)
+    plain: every cell is written in the usual way and stands within `rows` rows and PLAIN_COLUMNS columns; else the
+           rectangle needs measuring (see extent.py)
     """
 
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
@@ -49,6 +53,7 @@ class SheetFacts:
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
     plain: bool = True
+    rows: int = 0
     uncalculated: list[tuple[int, int]] = field(default_factory=list)
     results: bool = False
 
@@ -56,6 +61,7 @@ class SheetFacts:
 def scan(pieces: Iterable[bytes], streamed: bool = False) -> SheetFacts:
     """Look through a sheet part, given in pieces. streamed: it is not kept, so look for uncalculated formulas too."""
     facts = SheetFacts()
+    tiers = list(_BEYOND)
     suspicious = False
     first = True
     for block in row_blocks(pieces):
@@ -63,13 +69,25 @@ def scan(pieces: Iterable[bytes], streamed: bool = False) -> SheetFacts:
             suspicious = block.count(_MAIN, 0, 4096) != 1 or b":worksheet" in block[:1024]
             _scan_columns(block, facts)
             first = False
-        suspicious = suspicious or _NOT_PLAIN.search(block) is not None
+        _measure(block, tiers)
         _scan_block(block, facts)
         if streamed:
             facts.uncalculated += uncalculated(block)
             facts.results = facts.results or has_results(block)
-    facts.plain = not suspicious
+    facts.plain = bool(tiers) and not suspicious
+    facts.rows = tiers[0][0] if tiers else 0
     return facts
+
+
+def _measure(block: bytes, tiers: list[tuple[int, re.Pattern[bytes]]]) -> None:
+    """Drop the tiers that a cell of `block` stands beyond; none are left where one is not plain."""
+    at = 0
+    while tiers:
+        found = tiers[0][1].search(block, at)
+        if found is None:
+            return
+        at = found.start()
+        del tiers[0]
 
 
 def uncalculated(data: bytes) -> list[tuple[int, int]]:
@@ -77,7 +95,7 @@ def uncalculated(data: bytes) -> list[tuple[int, int]]:
     endings = (b"</f></c>", b"/></c>", b"<v></v></c>")
     if b"<f" not in data or (not any(ending in data for ending in endings) and _LOOSE.search(data, 0, _START) is None):
         return []
-    unknown = (found for found in _FORMULA_CELL.finditer(data) if not _EMPTY_TEXT.search(found[0]))
+    unknown = (found for found in _FORMULA_CELL.finditer(data) if not found[2] or b't="str"' not in found[1])
     return [at for found in unknown for at in _place(found[1])]
 
 
@@ -88,31 +106,32 @@ def has_results(data: bytes) -> bool:
 
 def row_blocks(pieces: Iterable[bytes]) -> Iterator[bytes]:
     """The pieces, cut anew so that no row is split between two."""
-    kept = b""
+    kept: list[bytes] = []
     for piece in pieces:
-        whole = kept + piece if kept else piece
-        cut = whole.rfind(_ROW_END)
-        if cut < 0:
-            kept = whole
+        cut = piece.rfind(_ROW_END) + len(_ROW_END)
+        if cut < len(_ROW_END) or (not kept and len(piece) < 1 << 20):
+            kept.append(piece)
             continue
-        cut += len(_ROW_END)
-        if kept or len(whole) >= 1 << 20:
-            yield whole[:cut]
-            kept = whole[cut:]
-        else:
-            kept = whole
-    yield kept
+        yield b"".join((*kept, piece[:cut]))
+        kept = [piece[cut:]]
+    yield b"".join(kept)
 
 
 def _scan_columns(block: bytes, facts: SheetFacts) -> None:
     end = block.find(b"<sheetData")
     if block.find(b"hidden", 0, max(end, 0)) < 0:
         return
+    spans = set()
     for found in _COLS.finditer(block, 0, end):
         if _HIDDEN.search(found[1]):
             span = {key: int(number) for key, number in _SPAN.findall(found[1])}
             if b"min" in span and b"max" in span:
-                facts.hidden_columns.append((span[b"min"] - 1, span[b"max"] - 1))
+                spans.add((span[b"min"] - 1, span[b"max"] - 1))
+    for low, high in sorted(spans):
+        # One after another, as the format wants them: a column that is told twice is told once.
+        low = max(low, facts.hidden_columns[-1][1] + 1 if facts.hidden_columns else 0)
+        if low <= min(high, _LAST_COLUMN):
+            facts.hidden_columns.append((low, min(high, _LAST_COLUMN)))
 
 
 def _scan_block(block: bytes, facts: SheetFacts) -> None:
@@ -120,7 +139,8 @@ def _scan_block(block: bytes, facts: SheetFacts) -> None:
         for found in _ERROR.finditer(block):
             _put_error(found, facts)
     if b"[" in block:
-        facts.external += [at for found in _EXTERNAL.finditer(block) for at in _place(found[1])]
+        formulas = (found for found in _FORMULA.finditer(block) if _OTHER_BOOK.search(found[2]))
+        facts.external += [at for found in formulas for at in _place(found[1])]
     if b"hidden=" in block:
         for found in _ROW.finditer(block):
             number = _ROW_NUMBER.search(found[1])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -123,12 +124,12 @@ def _totals(form: TableForm, found: DataRows, layout: Layout, sheet: Sheet, read
             raw = found.columns[place[0]][index] if place else ""
             if place is None or raw in ("", None, form.total) or not column.is_number:
                 continue
-            if isinstance(raw, float) and column.type != "percent":
+            if isinstance(raw, float) and column.type != "percent" and math.isfinite(raw):
                 values[column.name] = raw
                 continue
             at = CellRef(sheet.name, index + layout.start + 1, place[0] + 1)
             read = read_value(replace(column, min=None, max=None), raw, year=reading.context.year)
-            if isinstance(raw, CellError | Uncalculated):
+            if isinstance(raw, float | CellError | Uncalculated) and read.value is None:
                 reading.ledger.value(column, raw, read, at, form.name, None)
             elif read.value is not None:
                 values[column.name] = read.value

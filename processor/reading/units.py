@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from processor.model import Register, Unit
@@ -14,6 +14,8 @@ _SUFFIX = "学校"
 _BRACKETS = str.maketrans("", "", "()（）[]【】《》·.、，,。“”\"'‘’")
 _SEPARATORS = re.compile(r"[\s_\-—+（）()【】\[\]《》.,，、]+")
 _SHORTEST = 4
+_LONGEST = 60
+_MOST_LOOKED_FOR = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +42,28 @@ class UnitIndex:
         from difflib import get_close_matches
 
         wanted = _plain(name)
+        if len(wanted) > _LONGEST:
+            return []
         keys = {_plain(unit.name): unit.name for unit in self.by_code.values()}
         inside = [full for key, full in keys.items() if wanted and (wanted in key or key in wanted)]
         close = [keys[key] for key in get_close_matches(wanted, keys, n=3, cutoff=0.5)]
         return list(dict.fromkeys([*inside, *close]))[:3]
 
-    def find_name(self, typed: str) -> str | list[str]:
-        """The full name that `typed` means, else the names that come nearest."""
-        unit = self.by_name(typed)
-        return unit.name if unit is not None else self.near(typed)
+    def finder(self) -> Callable[[str], str | list[str]]:
+        """For one return: says which full name a typed one means, else the names that come nearest.
+
+        The nearest are looked for a hundred times at most: it takes a look at every name, and a table may have
+        thousands of names that nobody knows.
+        """
+        left = iter(range(_MOST_LOOKED_FOR))
+
+        def find(typed: str) -> str | list[str]:
+            unit = self.by_name(typed)
+            if unit is not None:
+                return unit.name
+            return self.near(typed) if next(left, None) is not None else []
+
+        return find
 
     def in_text(self, text: str) -> Unit | None:
         """The one unit that is named in a file or folder name."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -68,6 +69,8 @@ def _by_type(column: ColumnForm, raw: Raw, percent_format: bool, synonyms: Synon
             return faulty("not-a-date", raw)
         return read_date(column, raw, year)
     if isinstance(raw, bool) or not isinstance(raw, str | int | float):
+        return faulty("not-a-number", raw)
+    if isinstance(raw, float) and not math.isfinite(raw):
         return faulty("not-a-number", raw)
     return read_percent(column, raw, percent_format) if kind == "percent" else read_number(column, raw)
 

@@ -10,6 +10,8 @@ from processor.errors import Unread
 from processor.reading.container import corrupt
 
 _PROLOG = 1 << 16
+_DEEPEST = 64
+"""Tags inside tags; each keeps the names of its parents. The parts read here need seven."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,10 @@ class Element:
 
 
 class _Doctype(Exception):
+    """Raised out of expat's callbacks."""
+
+
+class _TooDeep(Exception):
     """Raised out of expat's callbacks."""
 
 
@@ -50,6 +56,8 @@ def elements(part: str, data: bytes) -> tuple[Element, ...]:
             Element(local, {key.rpartition(":")[2]: text for key, text in attributes.items()}, tuple(open_tags))
         )
         open_tags.append(local)
+        if len(open_tags) > _DEEPEST:
+            raise _TooDeep
 
     def end(_name: str) -> None:
         open_tags.pop()
@@ -65,6 +73,6 @@ def elements(part: str, data: bytes) -> tuple[Element, ...]:
         parser.Parse(data, True)
     except _Doctype:
         raise _no_doctype(part) from None
-    except expat.ExpatError as error:
+    except (expat.ExpatError, _TooDeep) as error:
         raise corrupt(f"部件 {part} 不是合格的 XML", f"part {part} is not well-formed XML") from error
     return tuple(found)

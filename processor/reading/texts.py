@@ -1,0 +1,44 @@
+"""Shared texts: what a package declares of them is looked at before the reader library makes a copy for every cell."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+
+_UNIQUE = re.compile(rb"\b(uniqueCount|count)\s*=\s*[\"']([0-9]+)[\"']")
+_END = re.compile(rb"</(?:[\w.-]+:)?si\s*>|<(?:[\w.-]+:)?si\s*/>")
+_SHOWN = re.compile(rb"\bt=\"s\"[^<>]*>\s*<v>([0-9]{1,9})<")
+_HEAD = 4096
+_SMALLEST_CELL = 20
+"""Bytes of a cell that shows a shared text."""
+
+
+def overstated(head: bytes, size: int) -> bool:
+    """True where more texts are declared than a part of `size` bytes can hold: the library reserves memory for them."""
+    return any(int(number[:12]) > max(size, 1000) for _, number in _UNIQUE.findall(head[:_HEAD]))
+
+
+def without_counts(content: bytes) -> bytes:
+    """The part with its declared numbers of texts set to 0; the library then counts for itself."""
+    return _UNIQUE.sub(b'\\1="0"', content[:_HEAD]) + content[_HEAD:]
+
+
+def most_text(content: bytes, sheet_bytes: int, enough: int) -> int:
+    """An upper bound for the bytes of text that sheets of `sheet_bytes` altogether can show; exact is shown_text.
+
+    enough: a bound that is small enough, so that no better one need be found
+    """
+    cells = sheet_bytes // _SMALLEST_CELL + 1
+    if len(content) * cells <= enough:
+        return len(content) * cells
+    return max(map(len, _END.split(content))) * cells
+
+
+def shown_text(content: bytes, blocks: Iterable[bytes]) -> int:
+    """The bytes of text that the cells of `blocks` show, markup of the texts included."""
+    lengths = [len(text) for text in _END.split(content)]
+    shown: Counter[bytes] = Counter()
+    for block in blocks:
+        shown.update(_SHOWN.findall(block))
+    return sum(lengths[int(index)] * number for index, number in shown.items() if int(index) < len(lengths))

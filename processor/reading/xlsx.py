@@ -1,0 +1,143 @@
+"""Sheets of an .xlsx package: scanned, held to the limits, then read by the library from a package without hazards."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from processor.reading import extent, texts
+from processor.reading.container import Entry, corrupt, stored, too_large
+from processor.reading.grid import Sheet, SheetXml
+from processor.reading.library import open_with_library, rows_of
+from processor.reading.limits import HARMLESS, Limits, NotHarmless
+from processor.reading.package import Package
+from processor.reading.scan import PLAIN_COLUMNS, SheetFacts, row_blocks, scan
+from processor.reading.xmlread import refuse_doctype
+
+_KNOWN_ERRORS = frozenset(("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#GETTING_DATA"))
+_ANY_ERROR = re.compile(rb"(<v>)(#[^<]*)(</v>)")
+
+
+@dataclass(slots=True)
+class _Held:
+    """A sheet under way. whole: its part as the library will see it; None while the part is streamed, not kept."""
+
+    sheet: Sheet
+    entry: Entry
+    whole: bytes | None
+    own: bool = True
+
+    @property
+    def facts(self) -> SheetFacts:
+        return self.sheet.facts
+
+
+class XlsxSheets:
+    """Reads one package. Small ones are inflated once: scanned, then handed on uncompressed, clean of all hazards."""
+
+    def __init__(self, package: Package, limits: Limits, harmless: bool) -> None:
+        self._package = package
+        self._container = package.container
+        self._limits = limits
+        self._harmless = harmless
+        entries = [part.entry for part in package.sheets if part.entry is not None]
+        self._size = sum(entry.size for entry in entries)
+        self._small = self._size <= limits.in_memory
+
+    def read(self) -> Iterator[Sheet]:
+        """The sheets, in order. Raises Unread, and NotHarmless where only what is harmless was asked for."""
+        if self._harmless and self._size > HARMLESS.sheet_bytes:
+            raise NotHarmless
+        core = self._core()
+        held = [self._scanned(part.name, part.state, part.entry) for part in self._package.sheets if part.entry]
+        self._fit(held)
+        parts = [*core, *((one.entry, one.whole, one.own) for one in held if one.whole is not None)]
+        book = open_with_library(stored(parts) if self._small else self._container.data)
+        for one in held:
+            one.sheet.rows = rows_of(book, one.sheet.name)
+            one.sheet.put_back_errors()
+            yield one.sheet
+
+    def _scanned(self, name: str, state: str, entry: Entry) -> _Held:
+        whole = b"".join(self._container.chunks(entry)) if self._small else None
+        facts = scan([whole] if whole is not None else self._container.chunks(entry), streamed=whole is None)
+        refuse_doctype(entry.name, whole if whole is not None else self._container.head(entry))
+        if self._harmless and (not facts.plain or facts.rows > HARMLESS.rows or len(facts.merges) > HARMLESS.merges):
+            raise NotHarmless
+        most = self._limits.merges
+        if len(facts.merges) > most:
+            raise too_large(f"工作表“{name}”的合并单元格超过 {most} 处", f"more than {most} merged areas", "merges")
+        sheet = Sheet(name, state, [], facts, xml=SheetXml(self._package, entry, whole, facts))
+        if whole is not None and not _KNOWN_ERRORS.issuperset(facts.errors.values()):
+            return _Held(sheet, entry, _ANY_ERROR.sub(rb"\1#N/A\3", whole), own=False)
+        return _Held(sheet, entry, whole)
+
+    def _blocks(self, one: _Held) -> Iterable[bytes]:
+        return (one.whole,) if one.whole is not None else row_blocks(self._container.chunks(one.entry))
+
+    def _fit(self, held: list[_Held]) -> None:
+        """Hold the rectangles that the library will build to the limit, measured only where a bound is not enough.
+
+        Cells far from all others are left out where the sheets are too large with them.
+        """
+        most = self._limits.cells
+        sizes = [
+            one.facts.rows * PLAIN_COLUMNS if one.facts.plain else extent.rectangle(self._blocks(one)) for one in held
+        ]
+        if sum(sizes) > most:
+            sizes = [extent.rectangle(self._blocks(one)) for one in held]
+        if sum(sizes) > most:
+            sizes = [self._trimmed(one) for one in held]
+        if sum(sizes) > most:
+            name = held[sizes.index(max(sizes))].sheet.name
+            words = f"已用区域合计超过 {most} 格，最大的工作表是“{name}”"
+            raise too_large(words, f"used ranges beyond {most} cells, the largest is sheet {name}", "cells")
+        self._check_texts(held)
+
+    def _trimmed(self, one: _Held) -> int:
+        """The cells of the rectangle once far cells are left out."""
+        kept = extent.without_strays(one.whole, self._limits.cells) if one.whole is not None else None
+        if kept is not None and kept[1]:
+            one.whole, one.sheet.stray = kept
+            one.own = False
+        return extent.rectangle(self._blocks(one))
+
+    def _check_texts(self, held: list[_Held]) -> None:
+        """Hold the texts of all cells to the limit: a long shared text may be shown by a million of them."""
+        entry = self._package.strings
+        if entry is None:
+            return
+        most = HARMLESS.text_bytes if self._harmless else self._limits.text_bytes
+        if entry.size <= most // (self._size // 20 + 1):
+            return
+        content = b"".join(self._container.chunks(entry))
+        if texts.most_text(content, self._size, most) <= most:
+            return
+        if texts.shown_text(content, (block for one in held for block in self._blocks(one))) > most:
+            if self._harmless:
+                raise NotHarmless
+            mega = most >> 20
+            raise too_large(f"各格文字合计超过 {mega} MB", f"texts of all cells beyond {mega} MB", "text_bytes")
+
+    def _core(self) -> list[tuple[Entry, bytes, bool]]:
+        """The parts of the clean container besides the sheets; none where the library gets the file itself.
+
+        Shared texts lose a declared number that they cannot hold; where they are handed on as they are it is refused.
+        """
+        strings = self._package.strings
+        if strings is not None:
+            head = self._container.head(strings)
+            refuse_doctype(strings.name, head)
+            if not self._small and texts.overstated(head, strings.size):
+                raise corrupt("声明的文字数与内容不符", "it declares more texts than it can hold")
+        if not self._small:
+            return []
+        parts = []
+        for entry in self._package.core:
+            content = b"".join(self._container.chunks(entry))
+            if entry is strings and texts.overstated(content, entry.size):
+                parts.append((entry, texts.without_counts(content), False))
+            else:
+                parts.append((entry, content, True))
+        return parts
