@@ -20,13 +20,14 @@ _DAY = r"(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
 _IDENTITY = rf"[1-9][0-9]{{5}}(?:(?:18|19|20)[0-9]{{2}}{_DAY}[0-9]{{3}}[0-9Xx]|[0-9]{{2}}{_DAY}[0-9]{{3}})"
 _MOBILE = r"1[3-9][0-9](?:[0-9]{8}|-[0-9]{4}-[0-9]{4}| [0-9]{4} [0-9]{4})"
 _PERSONAL = re.compile(rf"{_BEFORE}(?:(?P<identity>{_IDENTITY})|(?:\+?86[- ]?)?(?P<mobile>{_MOBILE})){_AFTER}")
+_DIGITS = re.compile("[0-9０-９]{3}")  # every personal number has three together; most texts have not
 _HEAD, _TAIL = 3, 4
 _SHORTEST = 11  # characters; nothing shorter can hold a personal number
 
 
 def personal_numbers(text: str) -> list[tuple[str, int, int]]:
     """The personal numbers in `text`: (kind, start, end) each, kind is mobile or identity."""
-    if len(text) < _SHORTEST:
+    if len(text) < _SHORTEST or _DIGITS.search(text) is None:
         return []
     found = _PERSONAL.finditer(text.translate(_HALF_WIDTH))
     return [(kind, *match.span(kind)) for match in found for kind in ("identity", "mobile") if match[kind]]

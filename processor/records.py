@@ -11,6 +11,7 @@ standard decorator, and fields(), replace() and pickle work as usual.
 from __future__ import annotations
 
 import dataclasses
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -58,8 +59,17 @@ else:
         made.__qualname__ = f"{cls.__qualname__}.__init__"
         return made
 
+    _READERS = {}  # class -> what gives the values of an object's fields, made when first asked for
+
     def _values(self):
-        return tuple([getattr(self, name) for name in self.__slots__])
+        cls = type(self)
+        read = _READERS.get(cls)
+        if read is None:
+            names = cls.__slots__
+            # attrgetter is quick, and gives no tuple for less than two names.
+            read = attrgetter(*names) if len(names) > 1 else lambda one: tuple(getattr(one, name) for name in names)
+            _READERS[cls] = read
+        return read(self)
 
     def _eq(self, other):
         return _values(self) == _values(other) if other.__class__ is self.__class__ else NotImplemented

@@ -23,9 +23,10 @@ class Styles:
     def of(self, style: CellStyle | None) -> Any:
         if style is None:
             return None
-        if style not in self._made:
-            self._made[style] = self._book.add_format(_format(style))
-        return self._made[style]
+        made = self._made.get(style)
+        if made is None:
+            made = self._made[style] = self._book.add_format(_format(style))
+        return made
 
 
 def _format(style: CellStyle) -> dict[str, object]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 
 def width(text: str, *, ambiguous: int = 1) -> int:
@@ -17,6 +18,7 @@ def width(text: str, *, ambiguous: int = 1) -> int:
     return sum(_columns(char, ambiguous) for char in text)
 
 
+@lru_cache(maxsize=8192)
 def _columns(char: str, ambiguous: int) -> int:
     if unicodedata.combining(char) or unicodedata.category(char) in ("Cc", "Cf", "Mn", "Me"):
         return 0

@@ -31,7 +31,8 @@ _UNMASKED = frozenset({"file", "files", "used", "annotated", "sha256", "key", "i
 
 def dump_json(report: Report, lang: str) -> str:
     """The run as one JSON text (not only ASCII; no line break at the end)."""
-    text = json.dumps(to_json(report, lang), ensure_ascii=False, indent=1, allow_nan=False)
+    # Without line breaks: json's C encoder writes nothing else, and takes a tenth of the time.
+    text = json.dumps(to_json(report, lang), ensure_ascii=False, allow_nan=False)
     # A damaged workbook may hold half of a surrogate pair, which no encoding can write.
     return text.encode("utf-8", "replace").decode("utf-8")
 
