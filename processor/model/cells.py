@@ -30,6 +30,9 @@ KEY_HEADER = "key"
 The basis stands there and not only in the column 填的是, because a row may stand for many findings.
 """
 
+RESULT_MARK = "yaodian"
+"""Stands in the first cell of that column: by it the sheet is known, whatever its tab is called."""
+
 META_SHEET = "_meta"
 
 

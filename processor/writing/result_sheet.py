@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import PurePath
 
-from processor.model import RESULT_SHEET, RESULT_SHEET_EN, ReturnResult, Text, UnreadFile
+from processor.model import RESULT_MARK, RESULT_SHEET, RESULT_SHEET_EN, ReturnResult, Text, UnreadFile
 from processor.privacy import mask
 from processor.writing import result_styles as style
 from processor.writing.colours import STATUS_BANNERS
@@ -149,11 +149,13 @@ def _facts(unit_code: str, context: Context, lang: str) -> str:
 def _banner_row(status: str, text: str, look: CellStyle, tall: float, lang: str, ground: str = "") -> SheetRow:
     """A row whose A:B is part of the status block and whose C:G holds a text.
 
-    status: whose word stands there; empty for none, then `ground` is the status whose colour does.
+    status: whose word stands there, and in the hidden column what the sheet is known by; empty for neither, then
+    `ground` is the status whose colour stands there
     """
     block = style.banner(ground or status or "unread")
     word = RETURN_STATUS[status].word.get(lang) if status else None
     cells = [SheetCell(word, block), SheetCell(None, block), text_cell(text, look), *[SheetCell(None, look)] * 4]
+    cells += [SheetCell(RESULT_MARK, style.KEY)] if status else []
     return SheetRow(tuple(cells), tall)
 
 

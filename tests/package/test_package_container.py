@@ -9,8 +9,10 @@ import zipfile
 import pytest
 
 from processor.errors import Unpatchable
-from processor.writing.package.journal import original_parts
+from processor.writing.package.cleaning import original_parts
+from processor.writing.package.container import Package
 from processor.writing.package.patcher import patch
+from processor.writing.package.recollection import journal_of
 
 SHEET1 = "xl/worksheets/sheet1.xml"
 STYLES = "xl/styles.xml"
@@ -86,8 +88,13 @@ def test_signed_workbook_is_reported(patched, mark):
     assert not patched({}, [mark("A1")]).outcome.signed
 
 
+def _led_back(data):
+    package = Package(data)
+    return original_parts(package, journal_of(package))
+
+
 def _originals(result, source_parts):
-    back = original_parts(result.data)
+    back = _led_back(result.data)
     assert all(back[name] == source_parts[name] for name in back)
     return set(back)
 
@@ -98,13 +105,13 @@ def test_the_journal_leads_every_changed_part_back_to_the_senders_bytes(patched,
     changed = {name for name in sources if result[name].encode() != sources[name]}
     assert changed == _originals(result, sources) == {*sources} - {"_rels/.rels"}
     journal = result["customXml/item1.xml"]
-    assert '<cell sheet="班级" ref="A1" look="1"/>' in journal and '<added name="xl/comments1.xml"/>' in journal
+    assert '<cell sheet="班级" ref="A1" look="1" mark="0"/>' in journal and '<added name="xl/comments1.xml" ' in journal
     assert '<look id="1" fill="&lt;fill&gt;&lt;patternFill patternType=&quot;none&quot;/&gt;&lt;/fill&gt;"' in journal
 
 
 def test_the_journal_keeps_a_part_that_was_in_another_encoding(patched, mark, plain_parts):
     text = plain_parts[SHEET1].encode("utf-16")
-    assert original_parts(patched({SHEET1: text}, [mark("A1")]).data)[SHEET1] == text
+    assert _led_back(patched({SHEET1: text}, [mark("A1")]).data)[SHEET1] == text
 
 
 def test_the_journal_leaves_out_what_was_saved_since(patched, mark, plain):
@@ -113,5 +120,5 @@ def test_the_journal_leaves_out_what_was_saved_since(patched, mark, plain):
     with zipfile.ZipFile(stream, "w") as archive:
         for name in result.names:
             archive.writestr(name, result[name].replace("<v>1</v>", "<v>7</v>"))
-    assert set(original_parts(stream.getvalue())) == {STYLES, "[Content_Types].xml", "xl/_rels/workbook.xml.rels"}
-    assert original_parts(plain) == {}
+    assert set(_led_back(stream.getvalue())) == {STYLES, "[Content_Types].xml", "xl/_rels/workbook.xml.rels"}
+    assert journal_of(Package(plain)) is None

@@ -14,8 +14,10 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill, Protection
 
 from processor.errors import Unpatchable
-from processor.writing.package.journal import original_parts
+from processor.writing.package.cleaning import clean, original_parts
+from processor.writing.package.container import Package
 from processor.writing.package.patcher import patch
+from processor.writing.package.recollection import journal_of
 from processor.writing.package.spec import (
     Border,
     CellMark,
@@ -117,7 +119,8 @@ def test_cells_keep_values_and_looks_and_others_can_read_the_file(filled, noted,
     old_zip, new_zip = zipfile.ZipFile(io.BytesIO(source)), zipfile.ZipFile(io.BytesIO(out.getvalue()))
     assert new_zip.testzip() is None
     changed = {part for part in old_zip.namelist() if old_zip.read(part) != new_zip.read(part)}
-    assert {part: old_zip.read(part) for part in changed} == original_parts(out.getvalue())
+    package = Package(out.getvalue())
+    assert {part: old_zip.read(part) for part in changed} == original_parts(package, journal_of(package))
     for part in {"xl/theme/theme1.xml", "docProps/core.xml", "_rels/.rels", "xl/sharedStrings.xml"} & {
         *old_zip.namelist()
     }:

@@ -36,13 +36,14 @@ class Grid:
     """What the walk over a sheet's rows finds and changes.
 
     heights: points of the rows asked for (0 where hidden, -1 by default); made: cells that were created
-    splices: the changes
+    hidden: marked rows that are not shown      splices: the changes
     """
 
     def __init__(self) -> None:
         self.splices: list[Splice] = []
         self.heights: dict[int, float] = {}
         self.made: list[tuple[int, int]] = []
+        self.hidden: list[int] = []
 
 
 Restyle = Callable[[int, int, int], int]
@@ -78,6 +79,8 @@ def mark_cells(
         if number in wanted:
             closing = tag.end() if tag[2] else clean.find(b"</" + row_name, tag.end(), data.end)
             spots.setdefault(number, []).append(_Row(number, start, tag.end(), closing, bool(tag[2])))
+            if _HIDDEN.search(tag[1]):
+                grid.hidden.append(number)
     new_rows: list[tuple[int, bytes]] = []
     for number in targets:
         columns = sorted(wanted[number])

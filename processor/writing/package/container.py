@@ -1,7 +1,4 @@
-"""The zip container: parts that are not touched keep their compressed bytes.
-
-Layout of headers: PKWARE APPNOTE.TXT 6.3.9, sections 4.3.7 (local) and 4.3.12 (central directory).
-"""
+"""The zip container: parts that are not touched keep their compressed bytes."""
 
 from __future__ import annotations
 
@@ -9,45 +6,29 @@ import io
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import BinaryIO
-from xml.parsers import expat
 
 from processor.records import dataclass
+from processor.writing.package.packing import BIGGEST, LOCAL, Packed, pack, write_entry
 from processor.writing.package.refusal import refuse
 from processor.writing.package.xmlbytes import Splice, spliced
 
-_LOCAL = struct.Struct("<4s5H3L2H")
-_CENTRAL = struct.Struct("<4s4B4H3L5H2L")
 _END = struct.Struct("<4s4H2LH")
-_DESCRIPTOR, _UTF8, _ENCRYPTED = 0x08, 0x800, 0x01
-_BIGGEST = 0xFFFFFFFE
+_UTF8, _ENCRYPTED = 0x800, 0x01
 _INFLATED_MOST = 1 << 30
-_PIECE = 1 << 18
-_SMALL = 1 << 12
-_EFFORT = 4  # half the time of zlib's default for parts that come out 4% larger
 _NEW_DATE = (1980, 1, 1, 0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
-class _Packed:
-    """A part ready to be written. chunks: its compressed bytes."""
-
-    crc: int
-    size: int
-    packed_size: int
-    method: int
-    chunks: tuple[bytes, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Edit:
-    """What was done to a part: its CRC-32 and size now, and the cuts that lead back. A cut says: at this offset of the
-    new bytes, so many of them were put for these."""
+    """What was done to a part: its CRC-32 and size now, its CRC-32 before, and the cuts that lead back. A cut says: at
+    this offset of the new bytes, so many of them were put for these."""
 
     name: str
     crc: int
     size: int
+    before: int
     cuts: tuple[tuple[int, int, bytes], ...]
 
 
@@ -82,8 +63,9 @@ class Package:
                 raise refuse("压缩包里有重名的部件", "two parts have one name", info.filename)
             self._by_name[key] = info
         self._raw = self._located()
-        self._changed: dict[str, _Packed] = {}
-        self._added: dict[str, _Packed] = {}
+        self._changed: dict[str, Packed] = {}
+        self._added: dict[str, Packed] = {}
+        self._dropped: set[str] = set()
         self.edits: list[Edit] = []
 
     def _located(self) -> dict[str, tuple[bytes, int]]:
@@ -96,13 +78,13 @@ class Package:
                 raise refuse("文件加了密", "the file is encrypted")
             if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
                 raise refuse("压缩方式不受支持", "unsupported compression", info.filename)
-            if at < end_before or at + _LOCAL.size > len(self._source):
+            if at < end_before or at + LOCAL.size > len(self._source):
                 raise refuse("压缩包的部件互相重叠", "parts of the zip overlap", info.filename)
-            fields = _LOCAL.unpack_from(self._source, at)
-            name_at = at + _LOCAL.size
+            fields = LOCAL.unpack_from(self._source, at)
+            name_at = at + LOCAL.size
             data_at = name_at + fields[9] + fields[10]
             end_before = data_at + info.compress_size
-            if fields[0] != b"PK\x03\x04" or end_before > len(self._source) or info.file_size > _BIGGEST:
+            if fields[0] != b"PK\x03\x04" or end_before > len(self._source) or info.file_size > BIGGEST:
                 raise refuse("压缩包已损坏", "the zip is damaged", info.filename)
             raw[normal(info.filename)] = (self._source[name_at : name_at + fields[9]], data_at)
         return raw
@@ -154,35 +136,49 @@ class Package:
         info = self._by_name[normal(name)]
         if normal(name) in self._changed:
             raise refuse("一个部件被两处共用", "a part belongs to two others", name)
-        packed = _pack(name, spliced(data, splices), xml)
+        packed = pack(name, spliced(data, splices), xml)
         self._changed[normal(name)] = packed
         if len(data) == info.file_size and zlib.crc32(data) == info.CRC:
             cuts = tuple(_cuts(data, splices))
         else:
             cuts = ((0, packed.size, self.read(name)),)
-        self.edits.append(Edit(info.filename, packed.crc, packed.size, cuts))
+        self.edits.append(Edit(info.filename, packed.crc, packed.size, info.CRC, cuts))
+
+    def replace(self, name: str, data: bytes) -> None:
+        """Put other bytes in the place of a part; they are neither looked at nor entered as an edit."""
+        self._changed[normal(name)] = pack(name, (data,), False)
+
+    def drop(self, name: str) -> None:
+        """Leave a part out."""
+        self._dropped.add(normal(name))
+
+    def stamp(self, name: str) -> tuple[int, int] | None:
+        """CRC-32 and size of a part as the zip's directory states them; None where there is no such part."""
+        info = self._by_name.get(normal(name))
+        return (info.CRC, info.file_size) if info else None
 
     def add(self, name: str, data: bytes) -> None:
         """Put a new part of our making at the end of the package."""
-        self._added[name] = _pack(name, (data,), False)
+        self._added[name] = pack(name, (data,), False)
 
     @property
-    def added(self) -> list[str]:
-        """The names of the new parts."""
-        return list(self._added)
+    def added(self) -> dict[str, tuple[int, int]]:
+        """The names of the new parts, with the CRC-32 and size of each."""
+        return {name: (packed.crc, packed.size) for name, packed in self._added.items()}
 
     def write(self, out: BinaryIO) -> None:
         """The whole package, in the order of the source, new parts at the end."""
         central: list[bytes] = []
         at = 0
         for info in self._infos:
-            at += self._write_part(out, at, info, central)
+            if normal(info.filename) not in self._dropped:
+                at += self._write_part(out, at, info, central)
         for name, packed in self._added.items():
             info = zipfile.ZipInfo(name, _NEW_DATE)
             info.flag_bits = 0 if name.isascii() else _UTF8
-            at += _write_entry(out, at, info, name.encode("utf-8"), packed, central)
+            at += write_entry(out, at, info, name.encode("utf-8"), packed, central)
         directory = b"".join(central)
-        if at + len(directory) > _BIGGEST or len(central) > 0xFFFE:
+        if at + len(directory) > BIGGEST or len(central) > 0xFFFE:
             raise refuse("文件太大", "the file is too large")
         out.write(directory)
         count = len(central)
@@ -198,8 +194,8 @@ class Package:
                 chunks: tuple[bytes, ...] = ()
             else:
                 chunks = (self._source[data_at:end],)
-            packed = _Packed(info.CRC, info.file_size, info.compress_size, info.compress_type, chunks)
-        return _write_entry(out, at, info, name, packed, central)
+            packed = Packed(info.CRC, info.file_size, info.compress_size, info.compress_type, chunks)
+        return write_entry(out, at, info, name, packed, central)
 
 
 def _cuts(data: bytes, splices: Sequence[Splice]) -> Iterator[tuple[int, int, bytes]]:
@@ -208,89 +204,3 @@ def _cuts(data: bytes, splices: Sequence[Splice]) -> Iterator[tuple[int, int, by
     for start, end, new in sorted(splices, key=lambda splice: splice[:2]):
         yield start + shift, len(new), data[start:end]
         shift += len(new) - (end - start)
-
-
-def _pack(name: str, pieces: Iterable[memoryview | bytes], xml: bool) -> _Packed:
-    """Deflate a part, taking its CRC-32 and parsing it (without handlers) on the way."""
-    parser = expat.ParserCreate() if xml else None
-    deflater = None
-    chunks: list[bytes] = []
-    crc = size = 0
-    try:
-        for batch in _batches(pieces):
-            if deflater is None:
-                deflater = _deflater(len(batch))
-            crc, size = zlib.crc32(batch, crc), size + len(batch)
-            chunks.append(deflater.compress(batch))
-            if parser is not None:
-                parser.Parse(batch, False)
-        if parser is not None:
-            parser.Parse(b"", True)
-    except (expat.ExpatError, LookupError) as error:
-        raise refuse(f"部件的 XML 有错（{error}）", f"a part is not well-formed XML ({error})", name) from error
-    chunks.append((deflater or _deflater(0)).flush())
-    return _Packed(crc, size, sum(map(len, chunks)), zipfile.ZIP_DEFLATED, tuple(chunks))
-
-
-def _deflater(first: int) -> zlib._Compress:
-    """A deflater for a part whose first batch has `first` bytes. The tables of the full window are 256 kB to clear,
-    which takes longer than to deflate a small part."""
-    if first > _SMALL:
-        return zlib.compressobj(_EFFORT, zlib.DEFLATED, -15)
-    return zlib.compressobj(_EFFORT, zlib.DEFLATED, -12, 5)
-
-
-def _batches(pieces: Iterable[memoryview | bytes]) -> Iterator[bytes | memoryview]:
-    """The same bytes in pieces of about _PIECE: many small ones are joined, a large one is cut up."""
-    waiting: list[memoryview | bytes] = []
-    length = 0
-    for piece in pieces:
-        if length + len(piece) < _PIECE:
-            waiting.append(piece)
-            length += len(piece)
-            continue
-        yield b"".join([*waiting, piece[:_PIECE]])
-        yield from (piece[start : start + _PIECE] for start in range(_PIECE, len(piece), _PIECE))
-        waiting, length = [], 0
-    if waiting:
-        yield b"".join(waiting)
-
-
-def _write_entry(
-    out: BinaryIO, at: int, info: zipfile.ZipInfo, name: bytes, packed: _Packed, central: list[bytes]
-) -> int:
-    """One local header with its data; its directory entry goes into `central`. Returns the bytes written.
-
-    Sizes stand in the local header and the data-descriptor bit is cleared: some readers cannot do without.
-    """
-    if at > _BIGGEST or packed.packed_size > _BIGGEST:
-        raise refuse("文件太大", "the file is too large")
-    year, month, day, hour, minute, second = info.date_time
-    date = (max(year, 1980) - 1980) << 9 | month << 5 | day
-    time = hour << 11 | minute << 5 | second // 2
-    flags = info.flag_bits & ~_DESCRIPTOR
-    body = (flags, packed.method, time, date, packed.crc, packed.packed_size, packed.size)
-    out.write(_LOCAL.pack(b"PK\x03\x04", 20, *body, len(name), 0) + name)
-    for chunk in packed.chunks:
-        out.write(chunk)
-    made_by = (info.create_version & 0xFF, info.create_system & 0xFF)
-    note = info.comment
-    central.append(
-        _CENTRAL.pack(
-            b"PK\x01\x02",
-            *made_by,
-            20,
-            0,
-            *body,
-            len(name),
-            0,
-            len(note),
-            0,
-            info.internal_attr,
-            info.external_attr,
-            at,
-        )
-        + name
-        + note
-    )
-    return _LOCAL.size + len(name) + packed.packed_size

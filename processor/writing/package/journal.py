@@ -1,100 +1,115 @@
 """The journal: a custom XML part that says what was put in, so that it can be taken off again.
 
 It serves both ways of taking marks off. A part that nobody has saved since is led back to the sender's bytes by its
-cuts (original_parts). Once a program has saved the file, parts and format indices are other ones; then the fill and
-border that each marked cell had are in the journal as they stood. Programs keep custom XML parts that they do not know.
+cuts. Once a program has saved the file, parts and format indices are other ones; then the fill and border that each
+marked cell had are in the journal as they stood, with the mark that it got. Programs keep custom XML parts that they do
+not know; LibreOffice only those that have properties (ECMA-376 part 1, 22.5).
 """
 
 from __future__ import annotations
 
-import zlib
-from base64 import b64decode, b64encode
-from collections.abc import Callable, Iterable, Sequence
+from base64 import b64encode
+from collections.abc import Callable, Sequence
 
 from processor.records import dataclass
 from processor.writing.package.address import a1
 from processor.writing.package.container import Edit, Package
+from processor.writing.package.looks import Ground, themed
 from processor.writing.package.relations import XML_HEAD
-from processor.writing.package.workbook import Workbook
-from processor.writing.package.xmlbytes import (
-    Element,
-    attributes,
-    blanked,
-    inside,
-    quoted,
-    root_element,
-    text_of,
-)
+from processor.writing.package.spec import MarkStyle
+from processor.writing.package.workbook import Tab
+from processor.writing.package.xmlbytes import escaped, quoted
 
 NAMESPACE = b"urn:yaodian:marks:1"
+PROPERTIES_TYPE = "application/vnd.openxmlformats-officedocument.customXmlProperties+xml"
+_STORE = b"http://schemas.openxmlformats.org/officeDocument/2006/customXml"
+_STORE_ID = b"{7C1B5D2A-3E64-4F0B-9C58-2D7A6E9F4B31}"
 
 
 @dataclass(frozen=True, slots=True)
 class MarkedCell:
-    """A cell whose look was changed, and the index of the format that it had."""
+    """A cell whose look was changed, the index of the format that it had, and what it got."""
 
     sheet: str
     row: int
     col: int
     before: int
+    mark: MarkStyle
+
+
+@dataclass(frozen=True, slots=True)
+class Marking:
+    """All that was put into a workbook.
+
+    sheet:  the tab's name of our sheet, empty where there is none    tabs: the sender's tabs
+    active: the name of the tab that the file opened on               notes: sheet, row, column, text of our comments
+    """
+
+    sheet: str
+    tabs: Sequence[Tab]
+    active: str
+    cells: Sequence[MarkedCell]
+    notes: Sequence[tuple[str, int, int, str]]
 
 
 def journal_part(
-    package: Package, sheet: str, cells: Sequence[MarkedCell], ground: Callable[[int], tuple[bytes, bytes]]
+    package: Package, marking: Marking, ground: Callable[[int], Ground], theme: Callable[[], Sequence[str]]
 ) -> bytes:
     """The journal's XML; to be made when all else is in the package.
 
-    sheet: the tab's name of our sheet      ground: format index -> the fill and the border it has
+    ground: format index -> fill and border      theme: the colours of the workbook's theme
     """
-    body = [b'<marks xmlns="%s" sheet="%s">' % (NAMESPACE, quoted(sheet))]
-    body += [b'<added name="%s"/>' % quoted(name) for name in package.added]
+    head = (NAMESPACE, quoted(marking.sheet), quoted(marking.active))
+    body = [b'<marks xmlns="%s" sheet="%s" active="%s">' % head]
+    body += [b'<tab name="%s" state="%s"/>' % (quoted(tab.name), quoted(tab.state)) for tab in marking.tabs]
+    body += [b'<added name="%s" crc="%d" size="%d"/>' % (quoted(name), *stamp) for name, stamp in package.added.items()]
     body += [_edited(edit) for edit in package.edits]
-    for index in sorted({cell.before for cell in cells}):
-        fill, border = (quoted(part.decode("utf-8", "replace")) for part in ground(index))
+    grounds = {index: ground(index) for index in sorted({cell.before for cell in marking.cells})}
+    if any(themed(part) for each in grounds.values() for part in (each.fill, each.border)):
+        body.append(b'<theme colours="%s"/>' % " ".join(theme()).encode())
+    for index, each in grounds.items():
+        fill, border = (quoted(part.decode("utf-8", "replace")) for part in (each.fill, each.border))
         body.append(b'<look id="%d" fill="%s" border="%s"/>' % (index, fill, border))
+    body += _cells(marking.cells)
     body += [
-        b'<cell sheet="%s" ref="%s" look="%d"/>' % (quoted(cell.sheet), a1(cell.row, cell.col), cell.before)
-        for cell in cells
+        b'<note sheet="%s" ref="%s">%s</note>' % (quoted(sheet), a1(row, col), escaped(text))
+        for sheet, row, col, text in marking.notes
     ]
     return XML_HEAD + b"".join(body) + b"</marks>"
 
 
+def properties_part() -> bytes:
+    """The part of properties that a custom XML part must have for LibreOffice to keep it."""
+    return XML_HEAD + (
+        b'<ds:datastoreItem xmlns:ds="%s" ds:itemID="%s"><ds:schemaRefs><ds:schemaRef ds:uri="%s"/></ds:schemaRefs>'
+        b"</ds:datastoreItem>" % (_STORE, _STORE_ID, NAMESPACE)
+    )
+
+
+def _cells(cells: Sequence[MarkedCell]) -> list[bytes]:
+    marks = {id(cell.mark): cell.mark for cell in cells}
+    numbers = {mark: number for number, mark in enumerate(dict.fromkeys(marks.values()))}
+    known = {identity: numbers[mark] for identity, mark in marks.items()}
+    body = [_mark(number, mark) for mark, number in numbers.items()]
+    return body + [
+        b'<cell sheet="%s" ref="%s" look="%d" mark="%d"/>'
+        % (quoted(cell.sheet), a1(cell.row, cell.col), cell.before, known[id(cell.mark)])
+        for cell in cells
+    ]
+
+
+def _mark(number: int, mark: MarkStyle) -> bytes:
+    text = b'<mark id="%d"' % number
+    if fill := mark.fill:
+        text += b' pattern="%s" colour="%s" ground="%s"' % tuple(map(quoted, (fill.pattern, fill.colour, fill.ground)))
+    if border := mark.border:
+        for side, edge in border.sides.items():
+            if edge is not None:
+                text += b' %s="%s %s"' % (side.encode(), quoted(edge.style), quoted(edge.colour))
+    return text + b"/>"
+
+
 def _edited(edit: Edit) -> bytes:
     cuts = b"".join(b'<cut at="%d" length="%d">%s</cut>' % (at, size, b64encode(old)) for at, size, old in edit.cuts)
-    return b'<part name="%s" crc="%d" size="%d">%s</part>' % (quoted(edit.name), edit.crc, edit.size, cuts)
-
-
-def original_parts(source: bytes) -> dict[str, bytes]:
-    """The sender's bytes of every part that we changed and that still is as we left it, by part name; nothing where the
-    workbook carries no journal. Raises Unpatchable as Package does."""
-    package = Package(source)
-    for item in Workbook(package).relations.of_kind("customXml"):
-        data = package.read(item.part or "")
-        if NAMESPACE in data[:500]:
-            clean = blanked(data)
-            parts = (found for found in inside(clean, root_element(clean)) if found.local == b"part")
-            restored = (_restored(package, clean, part) for part in parts)
-            return {name: original for name, original in restored if original is not None}
-    return {}
-
-
-def _restored(package: Package, journal: bytes, part: Element) -> tuple[str, bytes | None]:
-    values = attributes(journal[part.start : part.opened])
-    name = text_of(values[b"name"])
-    if package.find(name) is None:
-        return name, None
-    data = package.read(name)
-    if len(data) != int(values[b"size"]) or zlib.crc32(data) != int(values[b"crc"]):
-        return name, None
-    return name, b"".join(_led_back(data, journal, inside(journal, part)))
-
-
-def _led_back(data: bytes, journal: bytes, cuts: Iterable[Element]) -> Iterable[bytes]:
-    at = 0
-    for cut in cuts:
-        values = attributes(journal[cut.start : cut.opened])
-        start = int(values[b"at"])
-        yield data[at:start]
-        yield b64decode(journal[cut.opened : cut.closing])
-        at = start + int(values[b"length"])
-    yield data[at:]
+    head = (quoted(edit.name), edit.crc, edit.size, edit.before)
+    return b'<part name="%s" crc="%d" size="%d" before="%d">%s</part>' % (*head, cuts)

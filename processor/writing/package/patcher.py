@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import BinaryIO
 
 from processor.records import dataclass
 from processor.writing.package.cells import mark_cells
+from processor.writing.package.cleaning import without_marks
 from processor.writing.package.container import Package
-from processor.writing.package.journal import MarkedCell, journal_part
+from processor.writing.package.found_marks import find_marks
+from processor.writing.package.journal import PROPERTIES_TYPE, MarkedCell, Marking, journal_part, properties_part
 from processor.writing.package.new_sheet import defined_names, sheet_part
 from processor.writing.package.notes import (
     COMMENTS_TYPE,
@@ -26,7 +30,7 @@ from processor.writing.package.refusal import refuse
 from processor.writing.package.relations import RELS_TYPE, STRICT, TRANSITIONAL, ContentTypes, Relations, rels_name
 from processor.writing.package.spec import CellMark, MarkStyle, NewSheet
 from processor.writing.package.stylebook import StyleBook
-from processor.writing.package.workbook import STRICT_MAIN, Tab, Workbook
+from processor.writing.package.workbook import STRICT_MAIN, Tab, Workbook, theme_of
 from processor.writing.package.worksheet import (
     SELECTED_WITHIN,
     Worksheet,
@@ -50,12 +54,20 @@ class Outcome:
     comments: how many cells got a comment
     skipped:  cells whose comment was left out because they carry a threaded comment, as (sheet, row, column)
     signed:   the workbook was signed; any change breaks the signature
+    hidden:   marked rows that are hidden or filtered away, as (sheet, row)
+    unseen:   sheets with marks that are hidden as a whole
     """
 
     sheet: str = ""
     comments: int = 0
     skipped: tuple[tuple[str, int, int], ...] = ()
     signed: bool = False
+    hidden: tuple[tuple[str, int], ...] = ()
+    unseen: tuple[str, ...] = ()
+
+
+SheetMaker = Callable[[Outcome], NewSheet]
+"""Makes our sheet when all marks are in: it may tell what came of them."""
 
 
 class _SheetMarks:
@@ -82,13 +94,24 @@ class _SheetMarks:
         return there
 
 
-def patch(source: bytes, out: BinaryIO, marks: Sequence[CellMark], sheet: NewSheet | None = None) -> Outcome:
+def patch(
+    source: bytes,
+    out: BinaryIO,
+    marks: Sequence[CellMark],
+    sheet: NewSheet | SheetMaker | None = None,
+    *,
+    looks: Sequence[MarkStyle] = (),
+) -> Outcome:
     """Write `source` to `out` with `marks` on its cells and `sheet` as its last tab, which the file then opens on.
 
-    source: the bytes of an .xlsx or .xlsm      marks: the worst first; several on one cell become one
+    source: the bytes of an .xlsx or .xlsm; marks and sheet that we put into it before give way to the new ones
+    marks:  the worst first; several on one cell become one
+    looks:  by which old marks are known where the journal was lost
     Raises Unpatchable where this is not possible without risk to what the workbook holds; `out` is then empty.
     """
     patcher = _Patcher(Package(source))
+    if marked := find_marks(patcher.package, patcher.book, looks):
+        patcher = _Patcher(Package(without_marks(marked)))
     outcome = patcher.run(marks, sheet)
     patcher.package.write(out)
     return outcome
@@ -104,20 +127,30 @@ class _Patcher:
         self.styles = StyleBook(package.read(self.styles_part) if self.styles_part else None, self.book.namespace)
         self.comments = 0
         self.skipped: list[tuple[str, int, int]] = []
+        self.hidden: list[tuple[str, int]] = []
         self.marked: list[MarkedCell] = []
+        self.notes: list[tuple[str, int, int, str]] = []
 
-    def run(self, marks: Sequence[CellMark], sheet: NewSheet | None) -> Outcome:
+    def run(self, marks: Sequence[CellMark], sheet: NewSheet | SheetMaker | None) -> Outcome:
         by_sheet = self._sorted(marks)
         for index, tab in enumerate(self.book.tabs):
             self._sheet(index, tab, by_sheet.get(tab.name), sheet is not None)
-        name = self._new_sheet(sheet) if sheet else ""
+        outcome = self._outcome(by_sheet)
+        if sheet is not None:
+            outcome = replace(outcome, sheet=self._new_sheet(sheet(outcome) if callable(sheet) else sheet))
         self._write_styles()
         journal = self._reserved_journal()
         self._write_relations(self.book.part, self.book.relations)
         self.package.change(self.types.name, self.types.data, self.types.splices())
-        self.package.add(journal, journal_part(self.package, name, self.marked, self.styles.ground))
+        marking = Marking(outcome.sheet, self.book.tabs, self.book.active, self.marked, self.notes)
+        theme = partial(theme_of, self.package, self.book)
+        self.package.add(journal, journal_part(self.package, marking, self.styles.ground, theme))
+        return outcome
+
+    def _outcome(self, by_sheet: Collection[str]) -> Outcome:
         signed = any(part.lower().startswith("_xmlsignatures/") for part in self.package.names)
-        return Outcome(name, self.comments, tuple(self.skipped), signed)
+        unseen = tuple(tab.name for tab in self.book.tabs if tab.state and tab.name in by_sheet)
+        return Outcome("", self.comments, tuple(self.skipped), signed, tuple(self.hidden), unseen)
 
     def _sorted(self, marks: Sequence[CellMark]) -> dict[str, _SheetMarks]:
         by_sheet: dict[str, _SheetMarks] = {}
@@ -140,7 +173,8 @@ class _Patcher:
         splices = sheet.deselected() if deselect else []
         if marks is not None:
             splices += self._marks(index, tab, sheet, marks)
-        self.package.change(tab.part, sheet.data, splices)
+        if splices:
+            self.package.change(tab.part, sheet.data, splices)
 
     def _marks(self, index: int, tab: Tab, sheet: Worksheet, marks: _SheetMarks) -> list[Splice]:
         marks = marks.moved(sheet.anchors(set(marks.styles) | set(marks.comments)))
@@ -150,10 +184,12 @@ class _Patcher:
         near = {row for top, _ in marks.comments for row in range(top - 1, top + _ROWS_UNDER_A_BOX)}
 
         def restyle(row: int, col: int, old: int) -> int:
-            self.marked.append(MarkedCell(tab.name, row, col, old))
-            return self.styles.marked(old, marks.styles[row, col])
+            look = marks.styles[row, col]
+            self.marked.append(MarkedCell(tab.name, row, col, old, look))
+            return self.styles.marked(old, look)
 
         grid = mark_cells(sheet.clean, sheet.cells, rows, restyle, sheet.column_format, near)
+        self.hidden += [(tab.name, row) for row in dict.fromkeys(grid.hidden)]
         splices = grid.splices + sheet.stretched(grid.made)
         return splices + self._comments(index, tab, sheet, marks.comments, grid.heights)
 
@@ -169,6 +205,7 @@ class _Patcher:
         if not wanted:
             return []
         self.comments += len(wanted)
+        self.notes += [(tab.name, *cell, text) for cell, text in wanted.items()]
         base = STRICT if sheet.namespace == STRICT_MAIN else TRANSITIONAL
         drawing_id = sheet.drawing_id(TRANSITIONAL.encode(), STRICT.encode())
         drawing = relations.part_of(drawing_id) if drawing_id is not None else None
@@ -235,8 +272,14 @@ class _Patcher:
     def _reserved_journal(self) -> str:
         """The name of the journal's part, which the workbook relates to; its text is written last."""
         part = self.package.free_name("customXml/item{}.xml")
+        properties = self.package.free_name("customXml/itemProps{}.xml")
         self.types.add(part, "application/xml", by_extension=True)
+        self.types.add(properties, PROPERTIES_TYPE)
         self.book.relations.add(self.book.base, "customXml", part)
+        self.package.add(properties, properties_part())
+        relations = Relations(self.package, part)
+        relations.add(self.book.base, "customXmlProps", properties)
+        self._write_relations(part, relations)
         return part
 
     def _write_relations(self, part: str, relations: Relations) -> None:

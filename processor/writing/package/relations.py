@@ -57,6 +57,8 @@ class Relations:
         self._name = package.find(self._wanted_name)
         self._data = utf8(package.read(self._name)) if self._name else b""
         self._added: list[bytes] = []
+        self._removed: list[Splice] = []
+        self._places: dict[str, Element] = {}
         self._root: Element | None = None
         self.items: list[Relation] = []
         if self._data:
@@ -73,6 +75,7 @@ class Relations:
                 kind = text_of(values.get(b"Type", b"")).rsplit("/", 1)[-1]
                 wanted, part = ("", None) if outside else self._resolved(target)
                 self.items.append(Relation(text_of(values.get(b"Id", b"")), kind, part, wanted))
+                self._places[self.items[-1].id] = found
 
     def _resolved(self, target: str) -> tuple[str, str | None]:
         """The part name that a target means, and the stored name where there is such a part."""
@@ -102,11 +105,23 @@ class Relations:
         self.items.append(Relation(relation_id, kind, part, part))
         return relation_id
 
+    def remove(self, relation: Relation) -> None:
+        """Take one of `items` out."""
+        place = self._places.pop(relation.id)
+        self._removed.append(Splice(place.start, place.end, b""))
+        self.items.remove(relation)
+
+    @property
+    def name(self) -> str | None:
+        """The stored name of the part that holds them; None where there is none yet."""
+        return self._name
+
     def edits(self) -> tuple[str, bytes, list[Splice]] | None:
-        """Name, bytes and splices of the part when it exists and is added to; None when there is nothing to change."""
-        if not self._added or self._name is None or self._root is None:
+        """Name, bytes and splices of the part when it is there and changes; None when there is nothing to change."""
+        if self._name is None or self._root is None or not (self._added or self._removed):
             return None
-        return self._name, self._data, filled(self._data, self._root, b"".join(self._added))
+        added = filled(self._data, self._root, b"".join(self._added)) if self._added else []
+        return self._name, self._data, self._removed + added
 
     def new_part(self) -> tuple[str, bytes] | None:
         """Name and bytes of the part when it has to be made."""
@@ -129,13 +144,17 @@ class ContentTypes:
         self._root = root_element(clean)
         self._defaults: dict[str, str] = {}
         self._overrides: set[str] = set()
+        self._places: dict[str, Element] = {}
+        self._removed: list[Splice] = []
         for found in inside(clean, self._root):
             values = attributes(clean[found.start : found.opened])
             kind = text_of(values.get(b"ContentType", b""))
             if found.local == b"Default":
                 self._defaults[text_of(values.get(b"Extension", b"")).lower()] = kind
             elif found.local == b"Override":
-                self._overrides.add(normal(text_of(values.get(b"PartName", b""))))
+                part = normal(text_of(values.get(b"PartName", b"")))
+                self._overrides.add(part)
+                self._places[part] = found
         self._added: list[bytes] = []
 
     def add(self, part: str, kind: str, *, by_extension: bool = False) -> None:
@@ -155,9 +174,16 @@ class ContentTypes:
             b'<%sOverride PartName="%s" ContentType="%s"/>' % (prefix, quoted("/" + part.lstrip("/")), kind.encode())
         )
 
+    def remove(self, part: str) -> None:
+        """Take out what is said of one part; what is said of all parts of its ending stays."""
+        place = self._places.pop(normal(part), None)
+        if place is not None:
+            self._removed.append(Splice(place.start, place.end, b""))
+
     def splices(self) -> list[Splice]:
-        """What is to be spliced into `data`; nothing where no part was added."""
-        return filled(self.data, self._root, b"".join(self._added)) if self._added else []
+        """What is to be spliced into `data`; nothing where no part was added or removed."""
+        added = filled(self.data, self._root, b"".join(self._added)) if self._added else []
+        return self._removed + added
 
 
 XML_HEAD = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'

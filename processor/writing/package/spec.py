@@ -42,6 +42,11 @@ class Border:
         """The same edge on all four sides."""
         return cls(edge, edge, edge, edge)
 
+    @property
+    def sides(self) -> dict[str, Edge | None]:
+        """The edges by the names that they have in styles.xml, in its order."""
+        return {"left": self.left, "right": self.right, "top": self.top, "bottom": self.bottom}
+
 
 @dataclass(frozen=True, slots=True)
 class MarkStyle:

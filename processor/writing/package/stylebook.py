@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from processor.writing.package.looks import Ground, bare, prefixed
 from processor.writing.package.refusal import refuse
 from processor.writing.package.relations import XML_HEAD
-from processor.writing.package.spec import Border, CellStyle, Edge, Fill, Font, MarkStyle
+from processor.writing.package.spec import Border, CellStyle, MarkStyle
+from processor.writing.package.style_xml import border_xml, fill_xml, font_xml
 from processor.writing.package.xmlbytes import (
     Element,
     Splice,
@@ -40,7 +42,6 @@ _ORDER = (
 _BUILT_IN_FORMATS = {"General": 0, "0": 1, "0.00": 2, "#,##0": 3, "#,##0.00": 4, "0%": 9, "0.00%": 10, "@": 49}
 _FIRST_OWN_FORMAT = 164
 _MOST_FORMATS = 65_490
-_SIDES = (b"left", b"right", b"top", b"bottom")
 _NO_FILL, _GREY_FILL = (
     b'<%sfill><%spatternFill patternType="' + name + b'"/></%sfill>' for name in (b"none", b"gray125")
 )
@@ -109,7 +110,7 @@ class StyleBook:
             xf = self._xf(base)
             values: dict[bytes, bytes | None] = {}
             if look.fill is not None:
-                values[b"fillId"] = b"%d" % self._sections[b"fills"].put(self._fill(look.fill))
+                values[b"fillId"] = b"%d" % self._sections[b"fills"].put(fill_xml(self._prefix, look.fill))
                 values[b"applyFill"] = b"1"
             if look.border is not None:
                 values[b"borderId"] = b"%d" % self._sections[b"borders"].put(self._border_over(xf, look.border))
@@ -119,25 +120,49 @@ class StyleBook:
             self._marked[base, id(look)] = known
         return known[1]
 
-    def ground(self, index: int) -> tuple[bytes, bytes]:
-        """Fill and border of a format of the source, as they stand in styles.xml; empty where there is none."""
+    def ground(self, index: int) -> Ground:
+        """Fill and border of a format of the source."""
         xf = self._xf(index)
         values = attributes(xf[: xf.index(b">") + 1])
         found: list[bytes] = []
         for name, section in ((b"fillId", b"fills"), (b"borderId", b"borders")):
             number, entries = values.get(name, b"0"), self._sections[section].entries
             entry = entries[int(number)] if number.isdigit() and int(number) < len(entries) else None
-            found.append(self.data[entry.start : entry.end] if entry else b"")
-        return found[0], found[1]
+            found.append(bare(self.data[entry.start : entry.end]) if entry else b"")
+        return Ground(found[0], found[1])
+
+    def regrounded(self, base: int, fill: bytes | None, border: bytes | None) -> int:
+        """The index of the format `base` with another fill and border; None leaves the one it has."""
+        self._pad()
+        xf = self._xf(base)
+        values: dict[bytes, bytes | None] = {}
+        if fill is not None:
+            values[b"fillId"] = self._known(b"fills", prefixed(fill or _NO_FILL % (b"", b"", b""), self._prefix))
+        if border is not None:
+            values[b"borderId"] = self._known(b"borders", prefixed(border or b"<border/>", self._prefix))
+        end = xf.index(b">") + 1
+        return self._put_format(with_attributes(xf[:end], values) + xf[end:])
+
+    def _known(self, section: bytes, entry: bytes) -> bytes:
+        """The index of `entry`, which is appended where the source does not have it."""
+        for number, old in enumerate(self._sections[section].entries):
+            if self.data[old.start : old.end] == entry:
+                return b"%d" % number
+        return b"%d" % self._sections[section].put(entry)
+
+    @property
+    def formats(self) -> int:
+        """How many formats the source has."""
+        return self._sections[b"cellXfs"].old
 
     def styled(self, style: CellStyle) -> int:
         """The index of a format of our own sheet; made on first use. Styles are known by identity, too."""
         known = self._styled.get(id(style))
         if known is None:
             self._pad()
-            font = self._sections[b"fonts"].put(self._font(style.font))
-            fill = self._sections[b"fills"].put(self._fill(style.fill)) if style.fill else 0
-            border = self._sections[b"borders"].put(self._border(style.border)) if style.border else 0
+            font = self._sections[b"fonts"].put(font_xml(self._prefix, style.font))
+            fill = self._sections[b"fills"].put(fill_xml(self._prefix, style.fill)) if style.fill else 0
+            border = self._sections[b"borders"].put(border_xml(self._prefix, style.border)) if style.border else 0
             number = self._number_format(style.number_format)
             p = self._prefix
             align = b'<%salignment horizontal="%s" vertical="%s"' % (
@@ -192,30 +217,6 @@ class StyleBook:
         entry = formats.entries[index if 0 <= index < formats.old else 0]
         return self.data[entry.start : entry.end]
 
-    def _fill(self, fill: Fill) -> bytes:
-        p = self._prefix
-        ground = b'rgb="FF%s"' % fill.ground.encode() if fill.ground else b'indexed="64"'
-        return (
-            b'<%sfill><%spatternFill patternType="%s"><%sfgColor rgb="FF%s"/><%sbgColor %s/></%spatternFill></%sfill>'
-            % (
-                *(p, p, fill.pattern.encode(), p, fill.colour.encode()),
-                *(p, ground, p, p),
-            )
-        )
-
-    def _edge(self, side: bytes, edge: Edge | None) -> bytes:
-        p = self._prefix
-        if edge is None:
-            return b"<%s%s/>" % (p, side)
-        colour = b'<%scolor rgb="FF%s"/>' % (p, edge.colour.encode())
-        return b'<%s%s style="%s">%s</%s%s>' % (p, side, edge.style.encode(), colour, p, side)
-
-    def _border(self, border: Border, diagonal: bytes = b"", attributes_: bytes = b"") -> bytes:
-        p = self._prefix
-        sides = (border.left, border.right, border.top, border.bottom)
-        body = b"".join(self._edge(side, edge) for side, edge in zip(_SIDES, sides, strict=True))
-        return b"<%sborder%s>%s%s</%sborder>" % (p, attributes_, body, diagonal or b"<%sdiagonal/>" % p, p)
-
     def _border_over(self, xf: bytes, border: Border) -> bytes:
         """The border of a mark, keeping the diagonal line of the cell's own (a divided header cell)."""
         index = attributes(xf[: xf.index(b">") + 1]).get(b"borderId", b"0")
@@ -223,19 +224,10 @@ class StyleBook:
         own = entries[int(index)] if index.isdigit() and int(index) < len(entries) else None
         line = child(self._clean, own, b"diagonal") if own else None
         if own is None or line is None or line.empty:
-            return self._border(border)
+            return border_xml(self._prefix, border)
         old = attributes(self._clean[own.start : own.opened])
         keep = b"".join(b' %s="%s"' % (k, old[k]) for k in (b"diagonalUp", b"diagonalDown") if k in old)
-        return self._border(border, self.data[line.start : line.end], keep)
-
-    def _font(self, font: Font) -> bytes:
-        p = self._prefix
-        parts = [b"<%sb/>" % p] if font.bold else []
-        parts += [b"<%su/>" % p] if font.underline else []
-        parts.append(b'<%ssz val="%g"/>' % (p, font.size))
-        parts.append(b'<%scolor rgb="FF%s"/>' % (p, font.colour.encode()))
-        parts.append(b'<%sname val="%s"/><%sfamily val="2"/><%scharset val="134"/>' % (p, quoted(font.name), p, p))
-        return b"<%sfont>%s</%sfont>" % (p, b"".join(parts), p)
+        return border_xml(self._prefix, border, self.data[line.start : line.end], keep)
 
     def _number_format(self, code: str) -> int:
         if code in _BUILT_IN_FORMATS:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from processor.records import dataclass
 from processor.writing.package.container import Package
+from processor.writing.package.looks import theme_colours
 from processor.writing.package.refusal import refuse
 from processor.writing.package.relations import STRICT, TRANSITIONAL, Relations
 from processor.writing.package.xmlbytes import (
@@ -33,11 +34,13 @@ _BEFORE_NAMES = (*_BEFORE_VIEWS, b"bookViews", b"sheets", b"functionGroups", b"e
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """One sheet of the workbook: its tab's name, its part, and what kind of sheet it is (worksheet, chartsheet ...)."""
+    """One sheet of the workbook: its tab's name, its part, what kind of sheet it is (worksheet, chartsheet ...), and
+    whether it is hidden or veryHidden (else empty)."""
 
     name: str
     part: str
     kind: str
+    state: str = ""
 
 
 class Workbook:
@@ -78,13 +81,22 @@ class Workbook:
             wanted += [name for name in values if name.endswith(b":id")]
             relation = by_id.get(text_of(next((values[name] for name in wanted if name in values), b"")))
             if relation is not None and relation.part is not None:
-                tabs.append(Tab(names[-1], relation.part, relation.kind))
+                state = text_of(values.get(b"state", b""))
+                tabs.append(Tab(names[-1], relation.part, relation.kind, "" if state == "visible" else state))
         return tabs, taken, names
 
     @property
     def sheet_count(self) -> int:
         """How many tabs the workbook lists."""
         return len(self._sheets)
+
+    @property
+    def active(self) -> str:
+        """The name of the tab that the file opens on."""
+        views = self._top.get(b"bookViews")
+        view = child(self._clean, views, b"workbookView") if views else None
+        index = attributes(self._clean[view.start : view.opened]).get(b"activeTab", b"0") if view else b"0"
+        return self._sheets[int(index)] if index.isdigit() and int(index) < len(self._sheets) else ""
 
     def free_name(self, wanted: str) -> str:
         """`wanted` as a tab's name that is allowed and not in use (names are compared without case)."""
@@ -143,3 +155,9 @@ class Workbook:
     def _after(self, before: tuple[bytes, ...]) -> int:
         ends = [item.end for local, item in self._top.items() if local in before]
         return max(ends, default=self._root.opened)
+
+
+def theme_of(package: Package, book: Workbook) -> tuple[str, ...]:
+    """The colours of a workbook's theme, in the order in which formats count them; empty where it has none."""
+    found = book.relations.of_kind("theme")
+    return theme_colours(package.read(found[0].part)) if found and found[0].part else ()

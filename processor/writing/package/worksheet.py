@@ -14,6 +14,7 @@ from processor.writing.package.xmlbytes import (
     Splice,
     attributes,
     blanked,
+    child,
     children,
     inside,
     namespace,
@@ -128,6 +129,15 @@ class Worksheet:
             for found in _SELECTED.finditer(self.clean, self.root.opened, self.cells.start)
         ]
 
+    def selected(self) -> list[Splice]:
+        """Splices that make the tab the selected one."""
+        views = self.head.get(b"sheetViews")
+        view = child(self.clean, views, b"sheetView") if views else None
+        if view is None:
+            return []
+        tag = with_attributes(self.data[view.start : view.opened], {b"tabSelected": b"1"})
+        return [Splice(view.start, view.opened, tag)]
+
     def stretched(self, made: Iterable[tuple[int, int]]) -> list[Splice]:
         """Splices that make the stated dimension hold the cells that were made."""
         element = self.head.get(b"dimension")
@@ -165,6 +175,10 @@ class Worksheet:
         ends = [item.end for item in self.tail if item.local in _BEFORE_LEGACY_DRAWING]
         place = max(ends, default=self.cells.end)
         return [Splice(place, place, tag)]
+
+    def without_drawing(self) -> list[Splice]:
+        """Splices that take the old-style drawing out."""
+        return [Splice(item.start, item.end, b"") for item in self.tail if item.local == b"legacyDrawing"]
 
 
 def deselected_chart_sheet(data: bytes) -> tuple[bytes, list[Splice]]:

@@ -1,0 +1,121 @@
+"""Parts of a zip file, deflated and written with their headers.
+
+Layout of headers: PKWARE APPNOTE.TXT 6.3.9, sections 4.3.7 (local) and 4.3.12 (central directory).
+"""
+
+from __future__ import annotations
+
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator
+from typing import BinaryIO
+from xml.parsers import expat
+
+from processor.records import dataclass
+from processor.writing.package.refusal import refuse
+
+LOCAL = struct.Struct("<4s5H3L2H")
+_CENTRAL = struct.Struct("<4s4B4H3L5H2L")
+_DESCRIPTOR = 0x08
+BIGGEST = 0xFFFFFFFE
+_PIECE = 1 << 18
+_SMALL = 1 << 12
+_EFFORT = 4  # half the time of zlib's default for parts that come out 4% larger
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A part ready to be written. chunks: its compressed bytes."""
+
+    crc: int
+    size: int
+    packed_size: int
+    method: int
+    chunks: tuple[bytes, ...]
+
+
+def pack(name: str, pieces: Iterable[memoryview | bytes], xml: bool) -> Packed:
+    """Deflate a part, taking its CRC-32 and parsing it (without handlers) on the way."""
+    parser = expat.ParserCreate() if xml else None
+    deflater = None
+    chunks: list[bytes] = []
+    crc = size = 0
+    try:
+        for batch in _batches(pieces):
+            if deflater is None:
+                deflater = _deflater(len(batch))
+            crc, size = zlib.crc32(batch, crc), size + len(batch)
+            chunks.append(deflater.compress(batch))
+            if parser is not None:
+                parser.Parse(batch, False)
+        if parser is not None:
+            parser.Parse(b"", True)
+    except (expat.ExpatError, LookupError) as error:
+        raise refuse(f"部件的 XML 有错（{error}）", f"a part is not well-formed XML ({error})", name) from error
+    chunks.append((deflater or _deflater(0)).flush())
+    return Packed(crc, size, sum(map(len, chunks)), zipfile.ZIP_DEFLATED, tuple(chunks))
+
+
+def _deflater(first: int) -> zlib._Compress:
+    """A deflater for a part whose first batch has `first` bytes. The tables of the full window are 256 kB to clear,
+    which takes longer than to deflate a small part."""
+    if first > _SMALL:
+        return zlib.compressobj(_EFFORT, zlib.DEFLATED, -15)
+    return zlib.compressobj(_EFFORT, zlib.DEFLATED, -12, 5)
+
+
+def _batches(pieces: Iterable[memoryview | bytes]) -> Iterator[bytes | memoryview]:
+    """The same bytes in pieces of about _PIECE: many small ones are joined, a large one is cut up."""
+    waiting: list[memoryview | bytes] = []
+    length = 0
+    for piece in pieces:
+        if length + len(piece) < _PIECE:
+            waiting.append(piece)
+            length += len(piece)
+            continue
+        yield b"".join([*waiting, piece[:_PIECE]])
+        yield from (piece[start : start + _PIECE] for start in range(_PIECE, len(piece), _PIECE))
+        waiting, length = [], 0
+    if waiting:
+        yield b"".join(waiting)
+
+
+def write_entry(
+    out: BinaryIO, at: int, info: zipfile.ZipInfo, name: bytes, packed: Packed, central: list[bytes]
+) -> int:
+    """One local header with its data; its directory entry goes into `central`. Returns the bytes written.
+
+    Sizes stand in the local header and the data-descriptor bit is cleared: some readers cannot do without.
+    """
+    if at > BIGGEST or packed.packed_size > BIGGEST:
+        raise refuse("文件太大", "the file is too large")
+    year, month, day, hour, minute, second = info.date_time
+    date = (max(year, 1980) - 1980) << 9 | month << 5 | day
+    time = hour << 11 | minute << 5 | second // 2
+    flags = info.flag_bits & ~_DESCRIPTOR
+    body = (flags, packed.method, time, date, packed.crc, packed.packed_size, packed.size)
+    out.write(LOCAL.pack(b"PK\x03\x04", 20, *body, len(name), 0) + name)
+    for chunk in packed.chunks:
+        out.write(chunk)
+    made_by = (info.create_version & 0xFF, info.create_system & 0xFF)
+    note = info.comment
+    central.append(
+        _CENTRAL.pack(
+            b"PK\x01\x02",
+            *made_by,
+            20,
+            0,
+            *body,
+            len(name),
+            0,
+            len(note),
+            0,
+            info.internal_attr,
+            info.external_attr,
+            at,
+        )
+        + name
+        + note
+    )
+    return LOCAL.size + len(name) + packed.packed_size
