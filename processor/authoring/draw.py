@@ -34,6 +34,7 @@ def draw_sheet(sheet: Any, place: SheetPlace, book: FormPlace, ruleset: Ruleset,
     else:
         _titles(sheet, place, book, ruleset, looks)
     for block in place.blocks:
+        _headings(sheet, block, looks)
         if isinstance(block, CardPlace):
             _card(sheet, block, looks)
         else:
@@ -103,12 +104,21 @@ def _reference(cell: CellRef) -> str:
     return f"'{cell.sheet}'!{cell.a1}"
 
 
+def _headings(sheet: Any, block: CardPlace | TablePlace, looks: Looks) -> None:
+    """The headings that the table is found by, in the rows above it."""
+    top = block.header if isinstance(block, CardPlace) else block.title or block.header
+    for row, text in enumerate(block.form.under, top - len(block.form.under)):
+        write(sheet, row, 1, text, looks.block_title, block.width)
+
+
 # ---------------------------------------------------------------- cards
 
 
 def _card(sheet: Any, block: CardPlace, looks: Looks) -> None:
     if block.header:
-        for col, word in enumerate(("项目", "填报内容", "计量单位", "填报说明"), 1):
+        form = block.form
+        words = (form.item or "项目", form.value or "填报内容", form.measure or "计量单位", "填报说明")
+        for col, word in enumerate(words, 1):
             write(sheet, block.header, col, word, looks.head)
         sheet.row_dimensions[block.header].height = 24
     for row, group in block.banners.items():
@@ -158,7 +168,9 @@ def _table(sheet: Any, block: TablePlace, looks: Looks, widths: tuple[int, ...])
 
 
 def header_text(column: ColumnForm) -> str:
-    """The words of a column's header: its name and, on a line of its own, the unit of measure."""
+    """The words of a column's header: its name and, on a line of its own, the unit of measure; none if unnamed."""
+    if column.unnamed:
+        return ""
     return f"{column.name}\n（{column.unit}）" if column.unit else column.name
 
 
@@ -169,12 +181,12 @@ def _headers(sheet: Any, block: TablePlace, columns: tuple[ColumnForm, ...], loo
         column = columns[at]
         col = at + 1
         if not column.group:
-            write(sheet, top, col, header_text(column), looks.head, col, bottom)
+            write(sheet, top, col, header_text(column) or None, looks.head, col, bottom)
             at += 1
             continue
         end = at
         while end < len(columns) and columns[end].group == column.group:
-            write(sheet, bottom, end + 1, header_text(columns[end]), looks.head)
+            write(sheet, bottom, end + 1, header_text(columns[end]) or None, looks.head)
             end += 1
         write(sheet, top, col, column.group, looks.head, end)
         at = end

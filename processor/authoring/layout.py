@@ -142,7 +142,8 @@ def _place_sheet(sheet: SheetForm, covers: set[str]) -> SheetPlace:
     row = FIRST_ROW + 1 if cover else FIRST_ROW
     blocks: list[TablePlace | CardPlace] = []
     for table in sheet.tables:
-        if table.layout == "card":
+        row += len(table.under)
+        if table.one_record:
             card = _place_card(table, row, cover)
             blocks.append(card)
             row = card.last + 1
@@ -162,7 +163,7 @@ def _place_card(table: TableForm, row: int, cover: bool) -> CardPlace:
     rows: dict[str, int] = {}
     group = ""
     for column in filled_columns(table):
-        if column.group != group and not cover:
+        if column.group != group and not cover and table.layout == "card":
             group = column.group
             banners[row] = group
             row += 1

@@ -61,7 +61,7 @@ class ColumnData:
 
 @dataclass(frozen=True, slots=True)
 class TotalRow:
-    """A 合计 row: its sheet row and what it states, by column name (blank cells absent)."""
+    """A 合计 or 小计 row: its sheet row and what it states, by column name (blank cells absent)."""
 
     row: int
     values: Mapping[str, Scalar]
@@ -75,6 +75,8 @@ class Table:
     sheet:   the tab as it stands in this workbook
     rows:    1-based sheet row of each data row
     headers: column name -> its header cell (where findings on a whole column are marked)
+    subtotals: the 小计 rows
+    parts:   indices of data rows that are parts of a row above them (其中) and do not add up to a total
     """
 
     name: str
@@ -83,6 +85,8 @@ class Table:
     columns: Mapping[str, ColumnData]
     totals: tuple[TotalRow, ...] = ()
     headers: Mapping[str, CellRef] = field(default_factory=dict)
+    subtotals: tuple[TotalRow, ...] = ()
+    parts: frozenset[int] = frozenset()
 
     def at(self, column: str, index: int) -> CellRef:
         """The cell of row `index` (0-based) in `column`."""

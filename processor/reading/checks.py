@@ -12,6 +12,7 @@ from processor.reading.ledger import Ledger
 from processor.reading.merged import MERGED_NUMBER
 from processor.reading.raw import show
 from processor.reading.scope import TableScope
+from processor.reading.total_blocks import Block, total_blocks
 from processor.ruleset.types import ColumnForm, TableForm
 
 _SHORTEST = 11
@@ -22,7 +23,8 @@ _ROUNDING = 0.005
 def check_table(form: TableForm, table: Table, scope: TableScope, ledger: Ledger, only: frozenset[str] | None) -> None:
     """Put on the ledger what `form` finds wrong in `table`. only: the columns to look at, None for all."""
     applied: dict[str, Sequence[Scalar]] = {}
-    totalled = {name for total in table.totals for name in total.values}
+    blocks = total_blocks(table) if table.totals or table.subtotals else []
+    totalled = {name for total, _ in blocks for name in total.values}
     for column in form.columns:
         data = table.columns.get(column.name)
         if data is None or not column.filled or (only is not None and column.name not in only):
@@ -32,7 +34,7 @@ def check_table(form: TableForm, table: Table, scope: TableScope, ledger: Ledger
         if column.type == "text" and not column.personal:
             _check_privacy(column, data, table, ledger)
         if column.name in totalled:
-            _check_total(column, data, table, ledger)
+            _check_total(column, data, table, blocks, ledger)
     if form.key and all(name in table.columns for name in form.key):
         _check_keys(form, table, ledger)
 
@@ -82,22 +84,30 @@ def _check_privacy(column: ColumnForm, data: ColumnData, table: Table, ledger: L
             ledger.fault("privacy", at, mask(value), table.name, column.name, index)
 
 
-def _check_total(column: ColumnForm, data: ColumnData, table: Table, ledger: Ledger) -> None:
+def _check_total(column: ColumnForm, data: ColumnData, table: Table, blocks: Sequence[Block], ledger: Ledger) -> None:
     adds = column.total if column.total is not None else column.type in ("integer", "number", "money")
-    if not adds or data.refused or (table.totals and _merged(column, table, ledger)):
+    if not adds or data.refused or _merged(column, table, ledger):
         return
-    for total in table.totals:
-        row, value = total.row, total.values.get(column.name)
+    for total, blocks_of in blocks:
+        value = total.values.get(column.name)
         if not isinstance(value, int | float) or isinstance(value, bool):
             continue
-        given = data.values if None not in data.values else [number for number in data.values if number is not None]
-        numbers = cast("Sequence[float]", given)
-        added = math.fsum(numbers)
-        if added == value or abs(added - value) <= _tolerance(numbers, added):
+        if any(_agree(_added(data, rows), value) for rows in blocks_of):
             continue
-        at = CellRef(table.sheet, row, data.col)
-        shown = show(float(f"{added:.12g}"))
+        at = CellRef(table.sheet, total.row, data.col)
+        shown = show(float(f"{math.fsum(_added(data, blocks_of[0])):.12g}"))
         ledger.fault("total-differs", at, show(value), table.name, column.name, None, 应为=shown)
+
+
+def _added(data: ColumnData, rows: Sequence[int]) -> Sequence[float]:
+    whole = len(rows) == len(data.values)
+    given = data.values if whole else [data.values[index] for index in rows]
+    return cast("Sequence[float]", given if None not in given else [number for number in given if number is not None])
+
+
+def _agree(numbers: Sequence[float], value: float) -> bool:
+    added = math.fsum(numbers)
+    return added == value or abs(added - value) <= _tolerance(numbers, added)
 
 
 def _tolerance(numbers: Sequence[float], added: float) -> float:

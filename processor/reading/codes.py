@@ -9,7 +9,9 @@ from functools import lru_cache
 from processor.reading.raw import Raw, show, squeeze
 
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
-_CODE = re.compile(rf"[{_STEMS}]|栏次|序号?|—|-|[A-Z]?\(?(\d{{1,3}})\)?")
+_CODE = re.compile(
+    rf"[{_STEMS}]|栏次|序号?|—|-|([A-Z]?\(?)(\d{{1,3}})\)?(?:=[A-Z]?\(?\d{{1,3}}\)?(?:[-+×÷*/][A-Z]?\(?\d{{1,3}}\)?)*)?"
+)
 _TOTAL_WORDS = frozenset(("合计", "总计", "共计", "总合计", "累计", "全校合计", "合计数"))
 _SUBTOTAL_WORDS = frozenset(("小计", "分计", "其中小计"))
 _FIRST_OF_TOTAL = "合总共累全小分其"
@@ -22,12 +24,14 @@ _FIRST_OF_FOOTER = "说注备附填制审单分负统报校园联经盖※*"
 
 
 def is_code_row(row: Sequence[Raw]) -> bool:
-    """True for a row of column codes (栏次, 甲 乙 1 2, L1 L2, (1) (2)): codes only, at least three that count up.
+    """True for a row of column codes (栏次, 甲 乙 1 2, L1 L2, (1) (2), 3=1+2): codes only, at least three counting up.
 
-    With 甲, 乙 among them two different ones are enough: some may have moved or gone with their columns.
+    With 甲, 乙 among them, or where all are marked as codes (L1, (1)), two different ones are enough: some may have
+    moved or gone with their columns, and not every column has one.
     """
     stems: list[str] = []
     numbers: list[int] = []
+    marked = True
     for cell in row:
         if cell == "" or cell is None:
             continue
@@ -35,25 +39,36 @@ def is_code_row(row: Sequence[Raw]) -> bool:
         found = _CODE.fullmatch(text)
         if not found:
             return False
-        if found[1]:
-            numbers.append(int(found[1]))
+        if found[2]:
+            numbers.append(int(found[2]))
+            marked = marked and bool(found[1])
         elif text in _STEMS:
             stems.append(text)
     if stems:
         codes = [*stems, *map(str, numbers)]
         return len(codes) > 1 and len(set(codes)) == len(codes)
+    if marked and numbers:
+        return len(numbers) > 1 and len(set(numbers)) == len(numbers)
     return len(numbers) >= 3 and numbers == list(range(numbers[0], numbers[0] + len(numbers))) and numbers[0] <= 3
 
 
 @lru_cache(maxsize=4096)
 def total_kind(text: str, word: str) -> str:
     """total | subtotal | "" for a cell's text; `word` is the form's own word for its total row."""
-    if len(text) > 12 or not text.strip() or text.strip()[0] not in _FIRST_OF_TOTAL + word[:1]:
+    if len(text) > max(12, 2 * len(word)) or text.strip()[:1].casefold() not in _FIRST_OF_TOTAL + word[:1].casefold():
         return ""
-    bare = squeeze(text).rstrip(":")
-    if bare in _TOTAL_WORDS or (word and bare == squeeze(word)):
+    bare = squeeze(text).rstrip(":").casefold()
+    if not bare:
+        return ""
+    if bare in _TOTAL_WORDS or (word and bare == squeeze(word).casefold()):
         return "total"
     return "subtotal" if bare in _SUBTOTAL_WORDS else ""
+
+
+@lru_cache(maxsize=4096)
+def is_part(text: str) -> bool:
+    """True for the name of a row that is part of a row above it: 其中：女生."""
+    return squeeze(text[:12]).startswith("其中")
 
 
 @lru_cache(maxsize=4096)

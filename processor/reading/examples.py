@@ -28,7 +28,7 @@ def build_table(
         form.column(name)
     reading = Reading(ReadContext(ruleset.synonyms, ruleset.year), parameters=parameters_of(ruleset, None))
     tab = sheet or form.name
-    card = form.layout == "card"
+    card = form.one_record
     numbers = range(_FIRST_ROW, _FIRST_ROW + len(rows))
     table = Table(form.name, tab, numbers, {})
     columns: dict[str, ColumnData] = {}

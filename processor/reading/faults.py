@@ -38,6 +38,17 @@ _STRUCTURE = {
     "missing-column": _code(
         "error", "“{表}”缺少列：{列名}", "{表} has no column {列名}", "请恢复这一列的表头和数据", "Restore the column"
     ),
+    "missing-item": _code(
+        "error", "“{表}”缺少项目：{列名}", "{表} has no item {列名}", "请恢复这一行", "Restore its row"
+    ),
+    "extra-item": _code("info", "多出的项目“{原值}”未读", "Item {原值} is not of the form and was not read"),
+    "other-period": _code(
+        "query",
+        "表头写的期间是“{原值}”，本报表是“{应为}”",
+        "The header says {原值}, this form is for {应为}",
+        "请核对是不是本期的表",
+        "Check that this is the form of this period",
+    ),
     "extra-sheet": _code("info", "多出的工作表未读：{工作表}", "Sheets that are not of the form, not read: {工作表}"),
     "renamed-sheet": _code("info", "工作表名称改为“{工作表}”，已按“{表}”读取", "{工作表} is read as {表}"),
     "extra-column": _code("info", "多出的列“{原值}”未读", "Column {原值} is not of the form and was not read"),

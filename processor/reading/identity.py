@@ -104,7 +104,7 @@ def _unit_fields(form: Form) -> frozenset[tuple[str, str]]:
     """The fields of type unit in header blocks and cards, as (table, field)."""
     known = _UNIT_FIELDS.get(id(form))
     if known is None or known[0] is not form:
-        cards = [(table, table.columns) for sheet in form.sheets for table in sheet.tables if table.layout == "card"]
+        cards = [(table, table.columns) for sheet in form.sheets for table in sheet.tables if table.one_record]
         blocks = [(table, sheet.header) for sheet in form.sheets for table in sheet.tables]
         found = {(table.name, item.name) for table, items in cards + blocks for item in items if item.type == "unit"}
         known = _UNIT_FIELDS[id(form)] = (form, frozenset(found))

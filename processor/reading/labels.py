@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from processor.model import CellRef, ColumnData, Scalar, Table
 from processor.reading.book import Sheet
 from processor.reading.columns import ReadContext, resolve_unit
-from processor.reading.layout import leaf_and_group
+from processor.reading.header_words import leaf_and_group
 from processor.reading.ledger import Ledger
 from processor.reading.outcome import BLANK, ReadValue
 from processor.reading.raw import Raw, bare_key, clean, header_key, show, squeeze
@@ -17,6 +17,9 @@ from processor.reading.values import read_value
 from processor.ruleset.types import ColumnForm
 
 _FILLER = re.compile(r"^[_＿\s]*$")
+_SECTION = 30
+"""Longer texts are no section, unless the form says so."""
+_NONE: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,7 @@ def find_fields(columns: Sequence[ColumnForm], sheet: Sheet, top: int, end: int)
         return remembered
     wanted, starts = words.wanted, words.starts
     found: dict[str, Field] = {}
-    section = ""
+    sections: dict[int, tuple[int, str]] = {}
     seen: list[tuple[int, int, str]] = []
     for row in range(max(top, 0), min(end, len(sheet.rows))):
         cells = sheet.rows[row]
@@ -49,13 +52,15 @@ def find_fields(columns: Sequence[ColumnForm], sheet: Sheet, top: int, end: int)
             known = wanted.get(key) or wanted.get(bare_key(cell))
             if known:
                 seen.append((row, col, cell))
-                column = _pick(known, found, section)
+                section = max((at for place, at in sections.items() if place <= col), default=(0, ""))[1]
+                column = _pick(known, found, section, words.printed(sheet, top, end) if len(known) > 1 else _NONE)
                 if column is not None:
                     found[column.name] = _beside(sheet, row, col, wanted, column)
                 continue
             if key.startswith(starts):
                 _inline(cell, row, col, wanted, found)
-            section = key if len(cell) < 30 else section
+            if len(cell) < _SECTION or key in words.groups:
+                sections[col] = row, key
     words.remember(sheet, top, seen, found)
     return found
 
@@ -74,6 +79,7 @@ class _Words:
     columns: Sequence[ColumnForm]
     wanted: _Labels
     starts: tuple[str, ...]
+    groups: frozenset[str]
     area: tuple[int, int] = (0, 0)
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
     labels: list[tuple[int, int, str]] = field(default_factory=list)
@@ -103,6 +109,11 @@ class _Words:
         if len(labels) == len(places) == len(self.columns_filled()) and not own & set(places.values()):
             self.area, self.merges, self.labels, self.places = (top, last), _merges_to(sheet, last), labels, places
 
+    def printed(self, sheet: Sheet, top: int, end: int) -> frozenset[str]:
+        """The groups that are printed in rows `top` to `end` (exclusive)."""
+        texts = {cell for row in sheet.rows[max(top, 0) : end] for cell in row if isinstance(cell, str) and cell}
+        return self.groups.intersection(map(header_key, texts))
+
     def columns_filled(self) -> list[str]:
         """The names of the fields that are printed."""
         return [column.name for column in self.columns if column.filled]
@@ -130,14 +141,24 @@ def _labels(columns: Sequence[ColumnForm]) -> _Words:
             for key in {header_key(text), bare_key(text)}:
                 if column not in wanted.setdefault(key, []):
                     wanted[key].append(column)
-    words = _KNOWN[id(columns)] = _Words(columns, wanted, tuple({key[:1] for key in wanted}))
+    groups = frozenset(header_key(leaf_and_group(column)[1]) for column in columns if column.filled) - {""}
+    words = _KNOWN[id(columns)] = _Words(columns, wanted, tuple({key[:1] for key in wanted}), groups)
     return words
 
 
-def _pick(known: list[ColumnForm], found: dict[str, Field], section: str) -> ColumnForm | None:
+def labels_of(columns: Sequence[ColumnForm]) -> Mapping[str, list[ColumnForm]]:
+    """Label text, as raw.header_key and raw.bare_key make it, -> the fields it may name."""
+    return _labels(columns).wanted
+
+
+def _pick(known: list[ColumnForm], found: dict[str, Field], section: str, printed: frozenset[str]) -> ColumnForm | None:
+    """Of the fields that share a label, the one under whose section it stands; else the first of those whose section
+    is not printed at all."""
     free = [column for column in known if column.name not in found]
-    same = [column for column in free if header_key(leaf_and_group(column)[1]) == section]
-    return (same or free or [None])[0]  # type: ignore[list-item]
+    groups = [header_key(leaf_and_group(column)[1]) for column in free]
+    same = [column for column, group in zip(free, groups, strict=True) if group == section]
+    rest = [column for column, group in zip(free, groups, strict=True) if group not in printed]
+    return (same or rest or [None])[0]  # type: ignore[list-item]
 
 
 def _beside(sheet: Sheet, row: int, col: int, wanted: _Labels, column: ColumnForm) -> Field:
@@ -176,7 +197,7 @@ def _inline(cell: str, row: int, col: int, wanted: _Labels, found: dict[str, Fie
     parts = re.split(r"([^\s:：　]+)\s*[:：]", cell)
     for label, value in zip(parts[1::2], parts[2::2], strict=True):
         known = wanted.get(header_key(label)) or wanted.get(bare_key(label))
-        column = _pick(known, found, "") if known else None
+        column = _pick(known, found, "", _NONE) if known else None
         if column is not None:
             text = "" if _FILLER.match(value) else clean(value.replace("_", " ").replace("＿", " "))
             found[column.name] = Field(row, col, text)

@@ -8,12 +8,15 @@ texts with blanks and units.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
+from processor.reading.assign import assign
 from processor.reading.book import Sheet
 from processor.reading.codes import is_code_row
-from processor.reading.raw import Raw, bare_key, header_key
-from processor.ruleset.types import ColumnForm, TableForm
+from processor.reading.header_words import Header, HeaderWords, header_words, leaf_and_group
+from processor.reading.periods import without_period
+from processor.reading.raw import Raw, bare_key, header_key, show
+from processor.ruleset.types import TableForm
 
 Rows = Sequence[Sequence[Raw]]
 
@@ -22,6 +25,10 @@ _MOST_ROWS = 5_000
 _LEAST_SHARE = 0.5
 _MOST_KNOWN = 64
 _MOST_RECENT = 4
+_LONGEST = 120
+"""Longer texts are no header."""
+_GAP = 3
+"""The code row stands at most so many rows below the header, with nothing between."""
 
 LEAST_KNOWN = 0.3
 """On a sheet that is known by its name fewer columns need be there than where the header alone has to tell."""
@@ -35,6 +42,7 @@ class Layout:
     columns: column name -> (column, row of its header cell)     extra: (column, text) of headers the form does not know
     missing: names that are not there            moved: names that stand in another order than the form's
     span: first and last column
+    periods: headers that carry another period than the form's: (row, column, text, the form's text)
     """
 
     top: int
@@ -45,96 +53,28 @@ class Layout:
     missing: tuple[str, ...]
     moved: tuple[str, ...]
     span: tuple[int, int]
-
-
-@dataclass(frozen=True, slots=True)
-class HeaderWords:
-    """A table's header, prepared for looking up.
-
-    exact: texts as printed; by_key: text for comparison -> the columns it may name; groups: texts of groups
-    filled: the columns that are printed; order: their places in the form; names: how many different texts they have
-    known: headers seen before, by all their texts, with what they came to (templates are copied, so they recur)
-    recent: first and last row of the complete headers found last
-    """
-
-    exact: frozenset[str]
-    by_key: dict[str, tuple[ColumnForm, ...]]
-    groups: frozenset[str]
-    filled: tuple[ColumnForm, ...]
-    order: dict[str, int]
-    names: int
-    known: dict[tuple[tuple[str, ...], ...], _Columns] = field(default_factory=dict)
-    recent: list[tuple[int, int]] = field(default_factory=list)
-
-
-_Columns = tuple[
-    dict[str, tuple[int, int]], tuple[tuple[int, str], ...], tuple[str, ...], tuple[str, ...], tuple[int, int]
-]
-"""Column name -> (column, level in the header); headers that name no column; names missing; names out of order; first
-and last column."""
-
-
-def leaf_and_group(column: ColumnForm) -> tuple[str, str]:
-    """What is printed for a column: its own cell and the group over it. A name 组/列 carries its group."""
-    group, slash, leaf = column.name.rpartition("/")
-    return (leaf, column.group or group) if slash and leaf and group else (column.name, column.group)
-
-
-def header_words(form: TableForm) -> HeaderWords:
-    """The header of `form`, prepared once per form."""
-    known = _WORDS.get(id(form))
-    if known is not None and known[0] is form:
-        return known[1]
-    words = _prepare(form)
-    _WORDS[id(form)] = (form, words)
-    return words
-
-
-_WORDS: dict[int, tuple[TableForm, HeaderWords]] = {}
-"""By identity: forms hold mappings and cannot be hashed; the form is kept so that its id is not used again."""
-
-
-def _prepare(form: TableForm) -> HeaderWords:
-    filled = tuple(column for column in form.columns if column.filled)
-    exact: set[str] = set()
-    by_key: dict[str, list[ColumnForm]] = {}
-    for column in filled:
-        leaf, _ = leaf_and_group(column)
-        for text in (column.name, leaf, *column.aliases):
-            exact.add(text)
-            for key in {header_key(text), bare_key(text)}:
-                if column not in by_key.setdefault(key, []):
-                    by_key[key].append(column)
-    groups = frozenset(header_key(leaf_and_group(column)[1]) for column in filled) - {""}
-    order = {column.name: index for index, column in enumerate(filled)}
-    leaves = {header_key(leaf_and_group(column)[0]) for column in filled}
-    keys = {key: tuple(found) for key, found in by_key.items()}
-    return HeaderWords(frozenset(exact), keys, groups, filled, order, len(leaves))
+    periods: tuple[tuple[int, int, str, str], ...] = ()
 
 
 def locate(form: TableForm, rows: Rows, after: int = 0, least: float = _LEAST_SHARE) -> Layout | None:
     """The header of `form` among `rows`, from row `after` on; None where less than `least` of its columns are there."""
     words = header_words(form)
-    if not words.filled:
+    if not words.named:
         return None
     for top, bottom in () if after else words.recent:
-        header = _header(rows, top, bottom)
+        header = words.texts(rows[top : bottom + 1])
         known = words.known.get(header)
-        if known is not None and not known[2]:
+        if known is not None and known.columns and not known.missing:
             return _layout(words, rows, top, bottom, header)
     window = _window(words, rows, after, min(len(rows), after + _NEAR_ROWS), least)
     if window is None and len(rows) > after + _NEAR_ROWS:
         window = _window(words, rows, after, min(len(rows), after + _MOST_ROWS), least)
     if window is None:
         return None
-    layout = _layout(words, rows, *window, _header(rows, *window))
+    layout = _layout(words, rows, *window, words.texts(rows[window[0] : window[1] + 1]))
     if not after and not layout.missing and window not in words.recent:
         words.recent[:] = [window, *words.recent[: _MOST_RECENT - 1]]
     return layout
-
-
-def _header(rows: Rows, top: int, bottom: int) -> tuple[tuple[str, ...], ...]:
-    return tuple(tuple(cell if isinstance(cell, str) else "" for cell in row) for row in rows[top : bottom + 1])
 
 
 def locate_on(form: TableForm, sheet: Sheet, least: float) -> Layout | None:
@@ -149,17 +89,17 @@ def locate_on(form: TableForm, sheet: Sheet, least: float) -> Layout | None:
 
 
 def _window(words: HeaderWords, rows: Rows, after: int, end: int, least: float) -> tuple[int, int] | None:
-    wanted = max(1, round(least * len(words.filled)))
+    wanted = max(1, round(least * min(words.names, len(words.named))))
     found = _best(words, rows[after:end], _hits_exact)
     if len(found[0]) < words.names:
         loose = _best(words, rows[after:end], _hits_loose)
         found = loose if len(loose[0]) >= len(found[0]) else found
     hits, top, height = found
-    if len(hits) < wanted or (len(words.filled) > 1 and len(hits) < 2):
+    if len(hits) < wanted or (words.names > 1 and len(hits) < 2):
         return None
     top += after
     for _ in range(3 - height):
-        if top > 0 and not words.groups.isdisjoint(_keys(rows[top - 1])):
+        if top > 0 and not words.groups.isdisjoint(_group_keys(rows[top - 1])):
             top, height = top - 1, height + 1
     return top, top + height - 1
 
@@ -188,93 +128,51 @@ def _best(
 
 def _hits_exact(words: HeaderWords, row: Sequence[Raw]) -> frozenset[str]:
     found = words.exact.intersection(row)
-    return frozenset(map(header_key, found)) if found else _NONE
+    return frozenset(words.leaves[header_key(show(cell))] for cell in found) if found else _NONE
 
 
 _NONE: frozenset[str] = frozenset()
 
 
 def _hits_loose(words: HeaderWords, row: Sequence[Raw]) -> frozenset[str]:
-    return frozenset(key for key in _keys(row) if key in words.by_key)
+    found = [words.leaves.get(key) or _by_period(words, key) for key in _keys(row)]
+    return frozenset(leaf for leaf in found if leaf)
+
+
+def _by_period(words: HeaderWords, key: str) -> str:
+    columns = words.by_period.get(without_period(key), ())
+    return header_key(leaf_and_group(columns[0])[0]) if columns else ""
 
 
 def _keys(row: Sequence[Raw]) -> set[str]:
-    texts = [cell for cell in row if isinstance(cell, str) and cell and len(cell) < 60]
+    texts = [cell for cell in row if isinstance(cell, str) and cell and len(cell) < _LONGEST]
     return {key for text in texts for key in (header_key(text), bare_key(text))}
 
 
-def _layout(words: HeaderWords, rows: Rows, top: int, bottom: int, header: tuple[tuple[str, ...], ...]) -> Layout:
+def _group_keys(row: Sequence[Raw]) -> set[str]:
+    keys = _keys(row)
+    return keys | set(map(without_period, keys))
+
+
+def _layout(words: HeaderWords, rows: Rows, top: int, bottom: int, header: Header) -> Layout:
     known = words.known.get(header)
     if known is None:
-        known = words.known[header] = _assign(words, header)
+        known = words.known[header] = assign(words, header)
         if len(words.known) > _MOST_KNOWN:
             words.known.clear()
-    columns, extra, missing, moved, span = known
-    placed = {name: (col, top + level) for name, (col, level) in columns.items()}
-    start = bottom + 1
-    if start < len(rows) and is_code_row(rows[start]):
-        start += 1
-    return Layout(top, bottom, start, placed, extra, missing, moved, span)
+    placed = {name: (col, top + level) for name, (col, level) in known.columns.items()}
+    periods = tuple((top + level, col, text, own) for col, level, text, own in known.periods)
+    start = _start(rows, bottom + 1, known.span)
+    return Layout(top, bottom, start, placed, known.extra, known.missing, known.moved, known.span, periods)
 
 
-def _assign(words: HeaderWords, header: tuple[tuple[str, ...], ...]) -> _Columns:
-    placed: dict[str, tuple[int, int]] = {}
-    unknown: list[tuple[int, str]] = []
-    for col, (leaf, level, groups) in enumerate(_paths(header)):
-        if not leaf:
-            continue
-        known = words.by_key.get(header_key(leaf)) or words.by_key.get(bare_key(leaf)) or ()
-        column = _choose([item for item in known if item.name not in placed], groups)
-        if column is not None:
-            placed[column.name] = (col, level)
-        elif not known or len(known) == 1:
-            unknown.append((col, leaf))
-    missing = tuple(column.name for column in words.filled if column.name not in placed)
-    if not placed:
-        return placed, (), missing, (), (0, 0)
-    places = [col for col, _ in placed.values()]
-    low, high = min(places), max(places)
-    extra = tuple((col, text) for col, text in unknown if low <= col <= high + 1)
-    return placed, extra, missing, _moved(words, placed), (low, high)
-
-
-def _choose(columns: list[ColumnForm], groups: tuple[str, ...]) -> ColumnForm | None:
-    """Of the columns that share a printed name, the one whose group stands over it; the first where none does."""
-    if not columns:
-        return None
-    for column in columns:
-        group = header_key(leaf_and_group(column)[1])
-        if (group in groups) if group else not groups:
-            return column
-    return columns[0]
-
-
-def _paths(header: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, int, tuple[str, ...]], ...]:
-    """Per column: the text of its own header cell, that cell's level, and the groups over it."""
-    width = len(header[0]) if header else 0
-    running = [""] * len(header)
-    paths: list[tuple[str, int, tuple[str, ...]]] = []
-    for col in range(width):
-        texts = [row[col].strip() for row in header]
-        level = max((index for index, text in enumerate(texts) if text), default=-1)
-        groups = []
-        for index, text in enumerate(texts):
-            if index < level:
-                running[index] = header_key(text) if text else running[index]
-                if running[index]:
-                    groups.append(running[index])
-            elif index == level:
-                running[index] = ""
-        paths.append((texts[level] if level >= 0 else "", level, tuple(groups)))
-    return tuple(paths)
-
-
-def _moved(words: HeaderWords, placed: dict[str, tuple[int, int]]) -> tuple[str, ...]:
-    """The names that break the form's order, going through the sheet from left to right."""
-    moved, highest = [], -1
-    for name in sorted(placed, key=lambda name: placed[name][0]):
-        order = words.order[name]
-        if order < highest:
-            moved.append(name)
-        highest = max(highest, order)
-    return tuple(moved)
+def _start(rows: Rows, below: int, span: tuple[int, int]) -> int:
+    """The first row under the header and the code row, which may stand a few empty rows below."""
+    low, high = span
+    for at in range(below, min(below + _GAP, len(rows))):
+        cells = rows[at][low : high + 1]
+        if is_code_row(cells):
+            return at + 1
+        if any(cell not in ("", None) for cell in cells):
+            break
+    return below

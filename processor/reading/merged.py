@@ -38,7 +38,7 @@ def fill_merged(
     """`raws` with the text of vertically merged cells in every row they cover.
 
     rows: the sheet rows (from 1) of `raws`; merges: see tall_merges; tab: the sheet's name
-    A merged number is a fault and is not read: nobody knows the share of each row.
+    A merged number is a fault and is not read: nobody knows the share of each row. In a `shared` column it stays.
     """
     areas = sorted((top, bottom) for top, left, bottom, right in merges if left <= col <= right)
     if not areas:
@@ -53,6 +53,8 @@ def fill_merged(
         inside = [places[row] for row in covered if row in places]
         if len(inside) < 2 or filled[inside[0]] in ("", None):
             continue
+        if column.shared:
+            continue
         at = CellRef(tab, rows[inside[0]], col + 1)
         words = f"{rows[inside[0]]}–{rows[inside[-1]]}"
         if column.is_number:
@@ -64,3 +66,16 @@ def fill_merged(
             filled[index] = filled[inside[0]]
         ledger.fault("merged-data", at, "", form.name, column.name, inside[0], 行=words)
     return filled
+
+
+def below_shared(col: int, rows: Sequence[int], merges: Sequence[Area]) -> frozenset[int]:
+    """The indices of the rows whose cell in a `shared` column lies below the first one of a merged area."""
+    found: set[int] = set()
+    places = {row - 1: index for index, row in enumerate(rows)}
+    for top, left, bottom, right in merges:
+        if left <= col <= right:
+            inside = [
+                places[row] for row in range(max(top, rows[0] - 1), min(bottom, rows[-1] - 1) + 1) if row in places
+            ]
+            found.update(inside[1:])
+    return frozenset(found)

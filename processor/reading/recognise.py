@@ -14,6 +14,7 @@ from processor.reading.labels import find_fields
 from processor.reading.layout import locate_on
 from processor.reading.meta import Meta, read_meta
 from processor.reading.raw import header_key, squeeze
+from processor.reading.vertical import find_items
 from processor.ruleset.types import Form, Ruleset, SheetForm
 
 _TOP_ROWS = 12
@@ -191,6 +192,10 @@ def looks_like(wanted: SheetForm, sheet: Sheet, least: float) -> bool:
         if table.layout == "card":
             there = len(find_fields(table.columns, sheet, 0, len(sheet.rows)))
             if there < max(2, least * len(filled)) and there < len(filled):
+                return False
+        elif table.layout == "vertical":
+            items = find_items(table, sheet.rows, len(sheet.rows))
+            if items is None or len(items.fields) < least * len(filled):
                 return False
         elif locate_on(table, sheet, least) is None:
             return False

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from processor.reading.codes import is_code_row, is_footer, total_kind
-from processor.reading.layout import Layout, Rows, header_words
+from processor.reading.codes import is_code_row, is_footer, is_part, total_kind
+from processor.reading.header_words import header_words
+from processor.reading.layout import Layout, Rows
 from processor.reading.raw import CellError, Raw, Uncalculated, bare_key, header_key
 from processor.ruleset.types import TableForm
 
 _LEADS = 4
 _SERIAL = frozenset(("序号", "编号", "No.", "no"))
+_ELLIPSES = frozenset(("…", "……", "...", "......", "⋮", "︙"))
+"""What is printed where rows go on, or stands for what is not available."""
 _SAMPLES = ("示例", "样例", "填写样例", "例：", "例:", "(例)", "（例）")
 
 
@@ -19,13 +22,15 @@ _SAMPLES = ("示例", "样例", "填写样例", "例：", "例:", "(例)", "（�
 class DataRows:
     """columns: every sheet column from `layout.start` down, cut at the footer (index 0 is row `start`).
 
-    data, totals, samples: indices into them
+    data, totals, subtotals, samples: indices into them; parts: those of data that are parts of a row above (其中)
     """
 
     columns: Sequence[Sequence[Raw]]
     data: Sequence[int]
     totals: tuple[int, ...]
     samples: tuple[int, ...]
+    subtotals: tuple[int, ...] = ()
+    parts: frozenset[int] = frozenset()
 
 
 def data_rows(form: TableForm, rows: Rows, layout: Layout, end: int) -> DataRows:
@@ -36,11 +41,8 @@ def data_rows(form: TableForm, rows: Rows, layout: Layout, end: int) -> DataRows
         return DataRows([()] * (max((col for col, _ in layout.columns.values()), default=0) + 1), (), (), ())
     low, high = layout.span
     size = len(block)
-    leads = _leads(form, layout)
-    marked = _marked_rows(form, columns, leads)
-    totals: list[int] = []
-    samples: list[int] = []
-    skipped: set[int] = set()
+    marked = _marked_rows(form, columns, _leads(form, layout), _key_columns(form, layout))
+    found: dict[str, list[int]] = {"total": [], "subtotal": [], "sample": [], "part": []}
     for index in sorted(marked):
         kind = marked[index]
         if kind == "footer":
@@ -49,12 +51,18 @@ def data_rows(form: TableForm, rows: Rows, layout: Layout, end: int) -> DataRows
                 size = index
                 break
             continue
-        skipped.add(index)
-        if kind != "subtotal":
-            (totals if kind == "total" else samples).append(index)
+        found[kind].append(index)
+    skipped = {*found["total"], *found["subtotal"], *found["sample"]}
     skipped |= _repeated_headers(form, block, columns, layout, size)
     data = _active(form, block, columns, layout, size, skipped)
-    return DataRows(columns, data, tuple(totals), tuple(samples))
+    return DataRows(
+        columns,
+        data,
+        tuple(found["total"]),
+        tuple(found["sample"]),
+        tuple(found["subtotal"]),
+        frozenset(found["part"]).intersection(data),
+    )
 
 
 def _leads(form: TableForm, layout: Layout) -> list[int]:
@@ -64,20 +72,28 @@ def _leads(form: TableForm, layout: Layout) -> list[int]:
     return sorted({*range(low, min(low + _LEADS, high + 1)), *keys})
 
 
+def _key_columns(form: TableForm, layout: Layout) -> list[int]:
+    """The columns of the key; without one the first column of the table."""
+    return [layout.columns[name][0] for name in form.key if name in layout.columns] or [layout.span[0]]
+
+
 _HEADS = frozenset("合总共累全小分其说注备附填制审单负统报校园联经盖※*示样例(（ \u3000\u00a0\n")
 
 
-def _marked_rows(form: TableForm, columns: Sequence[Sequence[Raw]], leads: Sequence[int]) -> dict[int, str]:
-    """Row -> what a text in its leading columns makes of it: total, subtotal, sample, or footer (if it stands first).
+def _marked_rows(
+    form: TableForm, columns: Sequence[Sequence[Raw]], leads: Sequence[int], keys: Sequence[int]
+) -> dict[int, str]:
+    """Row -> what a text in its leading columns makes of it: total, subtotal, sample, footer (if it stands first); in
+    those of the key: part.
 
     Looks at different texts, not at cells: names of schools may all begin like 合计.
     """
-    heads = _HEADS | {form.total[:1]}
+    heads = _HEADS | {form.total[:1].lower(), form.total[:1].upper()}
     marked: dict[int, str] = {}
     for col in leads:
         column = columns[col] if col < len(columns) else ()
         texts = [cell for cell in set(column) if isinstance(cell, str) and cell[:1] in heads]
-        kinds: dict[Raw, str] = {cell: kind for cell in texts if cell and (kind := _kind(form, cell))}
+        kinds: dict[Raw, str] = {cell: kind for cell in texts if cell and (kind := _kind(form, cell, col in keys))}
         if kinds:
             for index, cell in enumerate(column):
                 if cell in kinds:
@@ -85,10 +101,12 @@ def _marked_rows(form: TableForm, columns: Sequence[Sequence[Raw]], leads: Seque
     return marked
 
 
-def _kind(form: TableForm, cell: str) -> str:
+def _kind(form: TableForm, cell: str, in_key: bool) -> str:
     kind = total_kind(cell, form.total)
     if kind:
         return kind
+    if in_key and is_part(cell):
+        return "part"
     if cell.strip().startswith(_SAMPLES):
         return "sample"
     return "footer" if is_footer(cell) else ""
@@ -127,11 +145,17 @@ def _header_tail(row: Sequence[Raw], keys: Mapping[str, object]) -> bool:
 def _active(
     form: TableForm, block: Rows, columns: Sequence[Sequence[Raw]], layout: Layout, size: int, skipped: set[int]
 ) -> Sequence[int]:
-    """The rows somebody filled in: a key cell is filled, or without one any other cell (a lone 0 is a formula's)."""
-    keys = [columns[layout.columns[name][0]] for name in form.key if name in layout.columns]
-    unnamed = set(range(size)) if not keys else _unfilled(keys[0], size)
+    """The rows somebody filled in: a key cell is filled, or without one any other cell (a lone 0 is a formula's).
+
+    A name that stands once for several rows does not show that a row is in use, nor does a placeholder.
+    """
+    own = {column.name for column in form.columns if not column.fill}
+    names = [name for name in form.key if name in layout.columns]
+    keys = [columns[layout.columns[name][0]] for name in names if name in own or own.isdisjoint(names)]
+    words = _ELLIPSES.union(form.placeholders)
+    unnamed = set(range(size)) if not keys else _unfilled(keys[0], size, words)
     for column in keys[1:]:
-        unnamed &= _unfilled(column, size)
+        unnamed &= _unfilled(column, size, words)
     unnamed -= skipped
     if unnamed:
         named = form.key or _SERIAL
@@ -149,14 +173,18 @@ def _active(
     return found
 
 
-def _unfilled(column: Sequence[Raw], size: int) -> set[int]:
-    """The rows where a column is blank. A blank is '' or None nearly always, so that the slow look is a rare one."""
-    return {
+def _unfilled(column: Sequence[Raw], size: int, words: frozenset[str]) -> set[int]:
+    """The rows where a column is blank, or holds one of `words`. A blank is '' or None nearly always, so that the slow
+    look is a rare one."""
+    found = {
         index
         for index, cell in enumerate(column[:size])
         if (cell.isspace() if isinstance(cell, str) and cell else not cell and cell != 0)
         or cell.__class__ is Uncalculated
     }
+    if words.isdisjoint(column):
+        return found
+    return found | {index for index, cell in enumerate(column[:size]) if cell in words}
 
 
 def _filled(cell: Raw) -> bool:
@@ -167,6 +195,11 @@ def _filled(cell: Raw) -> bool:
     )
 
 
+def without_placeholders(raws: Sequence[Raw]) -> Sequence[Raw]:
+    """Cells of the key with … as a blank: a row that was filled in still needs its name."""
+    return raws if _ELLIPSES.isdisjoint(raws) else ["" if raw in _ELLIPSES else raw for raw in raws]
+
+
 def _says(cell: Raw) -> bool:
     """True where the cell itself shows that its row is in use."""
-    return _filled(cell) and cell not in (0, False) and not isinstance(cell, CellError)
+    return _filled(cell) and cell not in (0, False) and cell not in _ELLIPSES and not isinstance(cell, CellError)

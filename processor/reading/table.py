@@ -10,11 +10,12 @@ from processor.model import CellRef, ColumnData, Scalar, Table, TotalRow
 from processor.reading.book import Sheet
 from processor.reading.checks import check_table, missing_fixed
 from processor.reading.columns import ColumnRead, Percents, ReadContext, read_column
+from processor.reading.filldown import fill_down
 from processor.reading.layout import Layout
 from processor.reading.ledger import Ledger
-from processor.reading.merged import fill_merged, tall_merges
+from processor.reading.merged import below_shared, fill_merged, tall_merges
 from processor.reading.raw import CellError, Raw, Uncalculated, show
-from processor.reading.rows import DataRows, data_rows
+from processor.reading.rows import DataRows, data_rows, without_placeholders
 from processor.reading.scope import TableScope
 from processor.reading.values import read_value
 from processor.ruleset.types import ColumnForm, TableForm
@@ -38,38 +39,49 @@ class Reading:
 def read_table(form: TableForm, sheet: Sheet, layout: Layout, end: int, reading: Reading) -> Table:
     """Read the rows from layout.start to `end` (exclusive, from 0) of `sheet`; faults and repairs go on the ledger."""
     found = data_rows(form, sheet.rows, layout, end)
-    picked = _picked(form, found, layout)
+    picked = _picked(form, found, layout, sheet)
     if _has_gaps(picked, found) and sheet.reveal():
         found = data_rows(form, sheet.rows, layout, end)
-        picked = _picked(form, found, layout)
+        picked = _picked(form, found, layout, sheet)
     rows = _numbers(found.data, layout.start)
     columns: dict[str, ColumnData] = {}
     merges = tall_merges(sheet, rows)
     for column, col, raws in picked:
-        if merges:
+        if merges and not column.fill:
             raws = fill_merged(form, column, raws, col, rows, merges, sheet.name, reading.ledger)
         percents = _percents(sheet, col, rows) if column.type == "percent" else None
         read = read_column(column, raws, reading.context, percents)
         if read.odd:
             _note(form, column, read, col, rows, sheet.name, reading)
-        data = ColumnData(column.name, col + 1, read.values, read.refused, read.not_applicable)
+        apart = read.not_applicable
+        if column.shared and merges:
+            apart |= below_shared(col, rows, merges)
+        data = ColumnData(column.name, col + 1, read.values, read.refused, apart)
         columns[column.name] = data
     headers = {name: CellRef(sheet.name, row + 1, col + 1) for name, (col, row) in layout.columns.items()}
-    table = Table(form.name, sheet.name, rows, columns, _totals(form, found, layout, sheet, reading), headers)
+    totals, subtotals = (
+        _totals(form, found, at, layout, sheet, reading) if at else () for at in (found.totals, found.subtotals)
+    )
+    parts = frozenset(index for index, at in enumerate(found.data) if at in found.parts) if found.parts else found.parts
+    table = Table(form.name, sheet.name, rows, columns, totals, headers, subtotals, parts)
     table = derived(form, table, reading)
     check_table(form, table, reading.scope(table), reading.ledger, None)
     _remark_rows(form, table, found, layout, sheet, reading.ledger)
     return table
 
 
-def _picked(form: TableForm, found: DataRows, layout: Layout) -> list[tuple[ColumnForm, int, Sequence[Raw]]]:
-    """The columns that are on the sheet: form, place, the cells of the data rows."""
-    places = layout.columns
-    return [
-        (column, places[column.name][0], _pick(found.columns[places[column.name][0]], found.data))
-        for column in form.columns
-        if column.name in places
-    ]
+def _picked(
+    form: TableForm, found: DataRows, layout: Layout, sheet: Sheet
+) -> list[tuple[ColumnForm, int, Sequence[Raw]]]:
+    """The columns that are on the sheet: form, place, the cells of the data rows, each with the name it stands for."""
+    filled = fill_down(form, found, layout, sheet)
+    picked = []
+    for column in form.columns:
+        if column.name in layout.columns:
+            col = layout.columns[column.name][0]
+            raws = _pick(filled.get(column.name, found.columns[col]), found.data)
+            picked.append((column, col, without_placeholders(raws) if column.name in form.key else raws))
+    return picked
 
 
 def _has_gaps(picked: Sequence[tuple[ColumnForm, int, Sequence[Raw]]], found: DataRows) -> bool:
@@ -115,9 +127,12 @@ def _note(
         reading.ledger.value(column, raw, outcome, at, form.name, index)
 
 
-def _totals(form: TableForm, found: DataRows, layout: Layout, sheet: Sheet, reading: Reading) -> tuple[TotalRow, ...]:
+def _totals(
+    form: TableForm, found: DataRows, indices: Sequence[int], layout: Layout, sheet: Sheet, reading: Reading
+) -> tuple[TotalRow, ...]:
+    """What the total rows at `indices` state."""
     totals = []
-    for index in found.totals:
+    for index in indices:
         values: dict[str, Scalar] = {}
         for column in form.columns:
             place = layout.columns.get(column.name)

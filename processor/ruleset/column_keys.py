@@ -18,6 +18,8 @@ _KEYS_OF_TYPES = {
     "month": ("date",),
     "within": ("date",),
     "total": _NUMBERS,
+    "shared": _NUMBERS,
+    "fill": tuple(kind for kind in TYPES if kind not in _NUMBERS),
     "blank_as": tuple(kind for kind in TYPES if kind not in ("yesno", "choice")),
 }
 """Keys of a column that only some types look at."""

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 _SHEETS = (
     "missing-sheet doubled-sheet missing-table missing-column extra-sheet renamed-sheet extra-column moved-column "
-    "stray-cell legacy-format hidden-rows hidden-columns merged-data merged-number "
+    "missing-item extra-item other-period stray-cell legacy-format hidden-rows hidden-columns merged-data "
+    "merged-number "
 )
 _IDENTITY = "header-blank unit-unknown unit-wrong-form unit-conflict unit-by-name older-version "
 _VALUES = (

@@ -15,7 +15,7 @@ class ColumnForm:
     """A column of a table, or a field of a card or header block.
 
     type:     text | integer | number | percent | money | date | yesno | choice | unit | phone | code
-    group:    the upper header of a two-row header, or the section of a card
+    group:    the upper header of a two-row header (A/B: B under A, of three rows), or the section of a card
     unit:     unit of measure as printed (人, 课时, 分钟, 万元)
     of:       the choices of a `choice` column (a named list of ruleset.yaml is resolved here)
     convert:  other unit -> factor as text ("60", "1/45"): read = typed x factor
@@ -26,6 +26,9 @@ class ColumnForm:
     within:   "year": the date must lie in the ruleset's year
     derive:   a computed column: nobody fills it in, it is not in the template; a formula on the row
     derive_from: (table, column, key): a register column taken from the returns of the unit with this key
+    unnamed:  its header cell is blank; it stands right of the column before it, or left of the column after it
+    fill:     its text stands once; blank cells below it, down to the next one, mean the same
+    shared:   a figure in a cell merged over several rows is the figure of them all; it is read in the first
     """
 
     name: str
@@ -49,6 +52,9 @@ class ColumnForm:
     personal: bool = False
     derive: Formula | None = None
     derive_from: tuple[str, str, str] | None = None
+    unnamed: bool = False
+    fill: bool = False
+    shared: bool = False
 
     @property
     def filled(self) -> bool:
@@ -66,10 +72,14 @@ class TableForm:
     """One table of a sheet.
 
     layout: table (header row above data rows) | card (label beside value; one record) | checklist (fixed rows)
+            | vertical (one record, a row per field, under a header)
     key:    columns that name a row; a row is there when a key column is filled
     total:  the word of its total row (合计), "" for none; recognised first or last, never read as data
     fixed:  pre-printed rows (checklist): column -> text
     spare:  how many empty rows the blank template offers
+    under:  how the headings over it begin, from the outermost to the nearest; it is looked for under them only
+    placeholders: names printed in the key that stand for no row until figures stand beside them
+    item, value, measure: of a vertical table: headers of the columns that hold the fields' names, values, units
     """
 
     name: str
@@ -80,6 +90,16 @@ class TableForm:
     fixed: tuple[Mapping[str, str], ...] = ()
     spare: int = 0
     title: str = ""
+    under: tuple[str, ...] = ()
+    placeholders: tuple[str, ...] = ()
+    item: str = ""
+    value: str = ""
+    measure: str = ""
+
+    @property
+    def one_record(self) -> bool:
+        """True where the columns are fields of one record."""
+        return self.layout in ("card", "vertical")
 
     def column(self, name: str) -> ColumnForm:
         """The column called `name`. KeyError where there is none."""

@@ -11,14 +11,18 @@ from processor.ruleset.block import Block
 from processor.ruleset.column_keys import TYPES, blank_as, factors, refuse_idle, repair
 from processor.ruleset.context import Names, check_column, column_of, field_of, formula, number
 from processor.ruleset.items import Item
+from processor.ruleset.layout_keys import refuse_idle_layout
 from processor.ruleset.schema import table_schemas, value_type
 from processor.ruleset.types import ColumnForm, Form, SheetForm, TableForm
 
-LAYOUTS = ("table", "card", "checklist")
+LAYOUTS = ("table", "card", "checklist", "vertical")
 RETURN_IDENTITY = ("unit", "code", "report_date", "revision")
 REGISTER_IDENTITY = ("unit", "code", "aliases", "kind", "forms")
 _TAB_CODE = re.compile(r"^[A-Z]+[0-9]*[\s_-]+")
-_TABLE_KEYS = ("table", "layout", "key", "total", "columns", "fields", "rows", "spare", "title")
+_TABLE_KEYS = (
+    *("table", "layout", "key", "total", "columns", "fields", "rows", "spare", "title"),
+    *("under", "placeholders", "item", "value", "measure"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +110,7 @@ class FormReader:
         columns = self._columns(block.need(block.one_of(("columns", "fields"))), name)
         known = [column.name for column in columns]
         _refuse_twice(block.item, known, f"{name}的列", f"column of {name}")
+        refuse_idle_layout(block, layout, columns)
         key_item = block.need("key") if layout == "table" else block.get("key")
         keys = () if key_item is None else _columns_among(key_item, known, name)
         return TableForm(
@@ -117,6 +122,11 @@ class FormReader:
             fixed=_fixed_rows(block.get("rows"), known, name),
             spare=block.integer("spare"),
             title=title,
+            under=block.texts("under"),
+            placeholders=block.texts("placeholders"),
+            item=block.text("item"),
+            value=block.text("value"),
+            measure=block.text("measure"),
         )
 
     def _columns(self, item: Item, table: str) -> tuple[ColumnForm, ...]:
@@ -134,10 +144,10 @@ class FormReader:
             return ()
         fields = tuple(self._named(name, field, "") for name, field in item.pairs().items())
         for field in fields:
-            if not field.filled or field.where is not None:
+            if not field.filled or field.where is not None or field.unnamed or field.fill or field.shared:
                 raise item.error(
-                    f"表头字段“{field.name}”不能写 where、derive",
-                    f"The header field “{field.name}” cannot have where or derive",
+                    f"表头字段“{field.name}”不能写 where、derive、unnamed、fill、shared",
+                    f"The header field “{field.name}” cannot have where, derive, unnamed, fill or shared",
                 )
         return fields
 
@@ -156,7 +166,7 @@ class FormReader:
         return ColumnForm(
             name=name,
             type=kind,
-            group=block.text("group"),
+            group="/".join(block.texts("group")),
             unit=block.text("unit"),
             required=block.flag("required", False),
             min=None if lowest is None else number(lowest),
@@ -175,6 +185,9 @@ class FormReader:
             personal=block.flag("personal", False),
             derive=derive,
             derive_from=derive_from,
+            unnamed=block.flag("unnamed", False),
+            fill=block.flag("fill", False),
+            shared=block.flag("shared", False),
         )
 
     def _row_formula(self, item: Item | None, table: str, expect: str) -> Formula | None:
@@ -234,7 +247,7 @@ def _refuse_shared_fields(item: Item, sheet: SheetForm) -> None:
     header = {field.name for field in sheet.header}
     for table in sheet.tables:
         shared = next((column.name for column in table.columns if column.name in header), None)
-        if shared and table.layout == "card":
+        if shared and table.one_record:
             raise item.error(
                 f"“{shared}”既是表头字段又是{table.name}的字段",
                 f"“{shared}” is a header field and a field of {table.name}",

@@ -32,9 +32,9 @@ def table_schemas(sheets: Sequence[SheetForm], *, late: bool, unit: bool = False
         for table in sheet.tables:
             left_out = frozenset() if late else late_columns(table)
             columns = {each.name: value_type(each.type) for each in table.columns if each.name not in left_out}
-            fields = header | columns if table.layout == "card" else header
+            fields = header | columns if table.one_record else header
             added = {UNIT_CODE: "text", UNIT_NAME: "text"} if unit else {}
-            tables[table.name] = TableSchema(table.name, added | columns, fields, one_row=table.layout == "card")
+            tables[table.name] = TableSchema(table.name, added | columns, fields, one_row=table.one_record)
     return tables
 
 

@@ -1,0 +1,151 @@
+"""The words of a table's header, prepared for looking up: what may stand in its cells, and which column that names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from processor.reading.periods import date_words, without_period
+from processor.reading.raw import Raw, bare_key, header_key, show
+from processor.ruleset.types import ColumnForm, TableForm
+
+Header = tuple[tuple[str, ...], ...]
+"""The texts of one to three header rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assigned:
+    """What a header came to.
+
+    columns: column name -> (column, level in the header)     extra: (column, text) of headers that name no column
+    missing: names that are not there                         moved: names that stand out of the form's order
+    periods: (column, level, text, the form's own text) where both carry a period, but not the same
+    span: first and last column
+    """
+
+    columns: Mapping[str, tuple[int, int]]
+    extra: tuple[tuple[int, str], ...] = ()
+    missing: tuple[str, ...] = ()
+    moved: tuple[str, ...] = ()
+    periods: tuple[tuple[int, int, str, str], ...] = ()
+    span: tuple[int, int] = (0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderWords:
+    """A table's header, prepared for looking up.
+
+    exact:  cells as printed; by_key: text for comparison -> the columns it may name
+    leaves: text for comparison -> the one that stands for all ways to write this header; names: how many there are
+    by_period: as by_key for headers without their period, where that leaves no doubt
+    groups: texts of groups, with and without their period; first: the leftmost header, "" where others share it
+    filled: the columns that are printed; named: those that have a header; order: their places in the form
+    numeric: some header is a number, so that numbers count among headers
+    known:  headers seen before, by all their texts, with what they came to (templates are copied, so they recur)
+    recent: first and last row of the complete headers found last
+    """
+
+    exact: frozenset[Raw]
+    by_key: Mapping[str, tuple[ColumnForm, ...]]
+    leaves: Mapping[str, str]
+    names: int
+    by_period: Mapping[str, tuple[ColumnForm, ...]]
+    groups: frozenset[str]
+    first: str
+    filled: tuple[ColumnForm, ...]
+    named: tuple[ColumnForm, ...]
+    order: Mapping[str, int]
+    numeric: bool
+    known: dict[Header, Assigned] = field(default_factory=dict)
+    recent: list[tuple[int, int]] = field(default_factory=list)
+
+    def texts(self, rows: Sequence[Sequence[Raw]]) -> Header:
+        """The texts of header rows; numbers only where they are headers."""
+        return tuple(
+            tuple(cell if isinstance(cell, str) else self._words(cell) if cell else "" for cell in row) for row in rows
+        )
+
+    def _words(self, cell: Raw) -> str:
+        if self.numeric and isinstance(cell, float):
+            return show(cell)
+        return date_words(cell)
+
+    def of(self, text: str) -> tuple[ColumnForm, ...]:
+        """The columns that a header text names as it stands."""
+        return self.by_key.get(header_key(text)) or self.by_key.get(bare_key(text)) or ()
+
+
+def leaf_and_group(column: ColumnForm) -> tuple[str, str]:
+    """What is printed for a column: its own cell and the group over it. A name 组/列 carries its group."""
+    group, slash, leaf = column.name.rpartition("/")
+    return (leaf, column.group or group) if slash and leaf and group else (column.name, column.group)
+
+
+def header_words(form: TableForm) -> HeaderWords:
+    """The header of `form`, prepared once per form."""
+    known = _WORDS.get(id(form))
+    if known is not None and known[0] is form:
+        return known[1]
+    words = _prepare(form)
+    _WORDS[id(form)] = (form, words)
+    return words
+
+
+_WORDS: dict[int, tuple[TableForm, HeaderWords]] = {}
+"""By identity: forms hold mappings and cannot be hashed; the form is kept so that its id is not used again."""
+
+
+def _prepare(form: TableForm) -> HeaderWords:
+    filled = tuple(column for column in form.columns if column.filled)
+    named = tuple(column for column in filled if not column.unnamed)
+    exact: set[Raw] = set()
+    by_key: dict[str, list[ColumnForm]] = {}
+    leaves: dict[str, str] = {}
+    numeric = False
+    for column in named:
+        leaf, _ = leaf_and_group(column)
+        for text in (column.name, leaf, *column.aliases):
+            exact.add(text)
+            if text.isdecimal():
+                numeric = True
+                exact.add(float(text))
+            for key in (header_key(text), bare_key(text)):
+                leaves.setdefault(key, header_key(leaf))
+                if column not in by_key.setdefault(key, []):
+                    by_key[key].append(column)
+    first = header_key(leaf_and_group(named[0])[0]) if named else ""
+    return HeaderWords(
+        exact=frozenset(exact),
+        by_key={key: tuple(found) for key, found in by_key.items()},
+        leaves=leaves,
+        names=len(set(leaves.values())),
+        by_period=_by_period(by_key),
+        groups=_groups(named),
+        first=first if len(by_key.get(first, ())) == 1 else "",
+        filled=filled,
+        named=named,
+        order={column.name: index for index, column in enumerate(filled)},
+        numeric=numeric,
+    )
+
+
+def _by_period(by_key: Mapping[str, Sequence[ColumnForm]]) -> dict[str, tuple[ColumnForm, ...]]:
+    """Headers without their period -> columns, where no two of them have the same group over them."""
+    found: dict[str, list[ColumnForm]] = {}
+    for key, columns in by_key.items():
+        mine = found.setdefault(without_period(key), [])
+        mine += [column for column in columns if column not in mine]
+    return {
+        key: tuple(columns)
+        for key, columns in found.items()
+        if len({leaf_and_group(column)[1] for column in columns}) == len(columns)
+    }
+
+
+def _groups(columns: Sequence[ColumnForm]) -> frozenset[str]:
+    found: set[str] = set()
+    for column in columns:
+        group = leaf_and_group(column)[1]
+        keys = [header_key(part) for part in (group, *group.split("/"))]
+        found |= {*keys, *map(without_period, keys)}
+    return frozenset(found) - {""}
