@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,11 +12,14 @@ from processor.batch.county_book import county_data
 from processor.batch.setup import Setup
 from processor.errors import Unpatchable, YaodianError
 from processor.model import Report, ReturnResult, Text, UnreadFile
+from processor.records import dataclass
 from processor.writing.annotate import annotate
 from processor.writing.county_book import COUNTY_BOOK, write_county_book
 from processor.writing.csv_out import csv_text
 from processor.writing.json_out import dump_json
 from processor.writing.package.atomic import write_atomically
+from processor.writing.package.spec import NewSheet
+from processor.writing.remarks import remarks_of, together
 from processor.writing.report_book import write_report_book
 from processor.writing.result_sheet import build_result_sheet, build_unread_sheet
 
@@ -24,27 +27,35 @@ COPIES = "标注后"
 RESULT_SUFFIX = "_审核结果"
 
 
-def write_copy(source: Path, target: Path, result: ReturnResult, report: Report, setup: Setup, lang: str) -> Path:
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A file that was written for a return, and what is to be told about it, a sentence each."""
+
+    path: Path
+    remarks: tuple[Text, ...]
+
+
+def write_copy(source: Path, target: Path, result: ReturnResult, report: Report, setup: Setup, lang: str) -> Copy:
     """The annotated copy of a return at `target`; where marks cannot be written, a report workbook beside it instead.
 
-    Returns the file that was written. Raises YaodianError where the folder cannot be written to.
+    Raises YaodianError where the folder cannot be written to.
     """
-    sheet = build_result_sheet(result, context_of(report, setup, result.form), lang)
+
+    def sheet(remarks: Sequence[Text]) -> NewSheet:
+        context = context_of(report, setup, result.form)
+        return build_result_sheet(result, context, lang, remark=together(remarks))
+
     _make_folder(target.parent)
+    remarks: tuple[Text, ...] = ()
     if result.patchable:
         try:
-            annotate(source, target, result, sheet, lang)
-            return target
+            outcome = annotate(source, target, result, lambda outcome: sheet(remarks_of(outcome)), lang)
+            return Copy(target, remarks_of(outcome))
         except Unpatchable as refusal:
-            sheet = build_result_sheet(
-                result,
-                context_of(report, setup, result.form),
-                lang,
-                remark=Text(refusal.line("zh"), refusal.line("en")),
-            )
+            remarks = (Text(refusal.line("zh"), refusal.line("en")),)
     beside = report_name(target)
-    write_report_book(sheet, beside)
-    return beside
+    write_report_book(sheet(remarks), beside)
+    return Copy(beside, remarks)
 
 
 def write_unread(target: Path, unread: UnreadFile, report: Report, setup: Setup, lang: str) -> Path:
@@ -75,8 +86,8 @@ def write_copies(
     for result in report.returns:
         if everyone or any(finding.level != "info" for finding in result.findings):
             progress(result.file)
-            written = write_copy(sources[result.file], out / COPIES / result.file, result, report, setup, lang)
-            result = replace(result, annotated=written.relative_to(out).as_posix())
+            copy = write_copy(sources[result.file], out / COPIES / result.file, result, report, setup, lang)
+            result = replace(result, annotated=copy.path.relative_to(out).as_posix(), remarks=copy.remarks)
         done.append(result)
     return replace(report, returns=tuple(done))
 

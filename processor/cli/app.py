@@ -12,6 +12,7 @@ def build(lang: str) -> Group:
     """All commands, with help in `lang` (zh or en)."""
     from processor.cli.batch_command import batch_command
     from processor.cli.check import check_command
+    from processor.cli.clean import clean_command
     from processor.cli.demo import demo_command
     from processor.cli.rules import rules_group
     from processor.cli.template import template_command
@@ -41,6 +42,7 @@ def build(lang: str) -> Group:
         check_command(lang),
         batch_command(lang),
         template_command(lang),
+        clean_command(lang),
         rules_group(lang),
         demo_command(lang),
     ):

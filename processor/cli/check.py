@@ -114,10 +114,10 @@ def _write(paths: Sequence[Path], report: Report, setup: Setup, out: Path | None
     def target(file: str) -> Path:
         return report_name(Path(file)) if out is None else out / Path(file).name
 
-    written = [
-        replace(result, annotated=str(write_copy(Path(result.file), target(result.file), result, report, setup, lang)))
-        for result in report.returns
-    ]
+    written = []
+    for result in report.returns:
+        copy = write_copy(Path(result.file), target(result.file), result, report, setup, lang)
+        written.append(replace(result, annotated=str(copy.path), remarks=copy.remarks))
     if out is not None:
         for unread in report.unread:
             write_unread(target(unread.file), unread, report, setup, lang)

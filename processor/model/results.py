@@ -124,6 +124,7 @@ class ReturnResult:
     """One return, judged. status: accepted | explain | rejected. rules: how many rules looked at it.
 
     explanations: key of a finding -> what the sender wrote beside it, also for findings that only the roll-up can make
+    remarks: what is to be told about the annotated copy, a sentence each
     """
 
     file: str
@@ -140,6 +141,7 @@ class ReturnResult:
     report_date: datetime.date | None = None
     annotated: str = ""
     explanations: Mapping[str, Explanation] = field(default_factory=dict)
+    remarks: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,18 +9,24 @@ from processor.model import CellRef, Finding, ReturnResult, Text
 from processor.privacy import mask
 from processor.writing.colours import LEVEL_TONES
 from processor.writing.package.atomic import replacing
-from processor.writing.package.patcher import Outcome, patch
+from processor.writing.package.patcher import Outcome, SheetMaker, patch
 from processor.writing.package.refusal import refuse
 from processor.writing.package.spec import CellMark, MarkStyle, NewSheet
 from processor.writing.words import LABELS, explained, label, shown_level, source
 
 MOST_COMMENTS = 100
+LOOKS = tuple(tone.mark for tone in LEVEL_TONES.values())
+"""The looks that marks may have."""
+
 _ASKS = {"zh": "【{word}·{asks}】", "en": "[{word}: {asks}]"}
 
 
-def annotate(source_file: Path, target: Path, result: ReturnResult, sheet: NewSheet, lang: str = "zh") -> Outcome:
+def annotate(
+    source_file: Path, target: Path, result: ReturnResult, sheet: NewSheet | SheetMaker, lang: str = "zh"
+) -> Outcome:
     """Write the annotated copy of `source_file` to `target`, whole or not at all; the original is only read.
 
+    sheet: our sheet, or what makes it when all marks are in. Marks of an earlier time give way to the new ones.
     Raises Unpatchable when marks cannot be put into the workbook without risk to it, YaodianError when `target` cannot
     be written.
     """
@@ -32,7 +38,7 @@ def annotate(source_file: Path, target: Path, result: ReturnResult, sheet: NewSh
     if same:
         raise refuse("标注后的文件不能写在原文件上", "the annotated copy would replace the original", str(target))
     with replacing(target) as out:
-        return patch(data, out, marks_of(result, lang), sheet)
+        return patch(data, out, marks_of(result, lang), sheet, looks=LOOKS)
 
 
 def marks_of(result: ReturnResult, lang: str = "zh") -> list[CellMark]:

@@ -41,7 +41,7 @@ def batch_screen(
     if brief:
         return counts
     lines = [line(_heading(context, lang), BOLD), ()]
-    sections = [_units(report, lang, everything), _unread(report, lang, everything)]
+    sections = [_units(report, lang, everything), _unread(report, lang, everything), _remarks(report, lang, everything)]
     if report.county:
         sections += [_missing(report.county, lang, everything), _figures(report.county, lang, everything)]
     for section in sections:
@@ -113,6 +113,21 @@ def _unread(report: Report, lang: str, everything: bool) -> list[Line]:
         text = f"{file_name(unread.file)}: " + "; ".join(part for part in parts if part)
         lines += [line(f"  {part}") for part in wrap(" ".join(text.split("\n")), COLUMNS - 2)]
     return lines + _rest(count - len(shown), lang)
+
+
+def _remarks(report: Report, lang: str, everything: bool) -> list[Line]:
+    """What is to be told about annotated copies, such as marks in hidden rows."""
+    told = [(_name(result), remark) for result in report.returns for remark in result.remarks]
+    if not told:
+        return []
+    head = f"标注后的文件请注意 {len(told)} 处" if lang == "zh" else f"About the marked copies: {len(told)}"
+    lines = [line(head, BOLD)]
+    shown = told if everything else told[:UNREAD_SHOWN]
+    for name, remark in shown:
+        lines += [line(f"  {part}") for part in wrap(f"{name}: {remark.get(lang)}", COLUMNS - 2)]
+    if more := len(told) - len(shown):
+        lines.append(line(f"... 其余 {more} 处加 --all 看" if lang == "zh" else f"... {more} more with --all", DIM))
+    return lines
 
 
 def _missing(county: County, lang: str, everything: bool) -> list[Line]:

@@ -57,6 +57,7 @@ def check_screen(
     if result.findings or result.repairs:
         lines.append(())
     lines.append(_status(result, lang))
+    lines += [line(part) for remark in result.remarks for part in wrap(remark.get(lang), COLUMNS)]
     if result.findings:
         lines += [line(text) for text in (_advice(result, lang), _next_step(result, lang)) if text]
     return lines
