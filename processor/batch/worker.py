@@ -60,9 +60,7 @@ def out_of_memory(most: int) -> Unread:
 
 def crashed(how: str) -> Unread:
     """A fault of ours. how: what ended the reading, for the maintainers."""
-    words = Text(
-        f"程序读取此文件时出错（{how}），是程序的问题", f"the program itself failed on this file ({how})"
-    )
+    words = Text(f"程序读取此文件时出错（{how}），是程序的问题", f"the program itself failed on this file ({how})")
     return Unread("crash", words, _ALONE)
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 import operator
+from functools import partial
 from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
@@ -33,12 +34,10 @@ _SAME = ("MIN", "MAX", "ABS")
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """big: no value is larger; error: no float is further from its exact value; digits: decimals of the exact values at
-    most, None where unknown."""
+    """big: no value is larger; error: no float is further from its exact value."""
 
     big: float
     error: float
-    digits: int | None
 
 
 def _more(left: int | None, right: int | None, combine: Any = max) -> int | None:
@@ -54,6 +53,7 @@ class Precision:
     def __init__(self, columns: Columns) -> None:
         self.columns = columns
         self._done: dict[int, Bound] = {}
+        self._digits: dict[int, int | None] = {}
 
     def of(self, node: Node) -> Bound:
         """The bound of `node`, a number."""
@@ -68,90 +68,132 @@ class Precision:
             return self.leaf(series)
         if isinstance(node, Unary):
             inner = self.of(node.operand)
-            if node.op == "-":
-                return inner
-            digits = _more(inner.digits, 2, operator.add)
-            return Bound(inner.big / 100, inner.error / 100 + UNIT * inner.big, digits)
+            return inner if node.op == "-" else Bound(inner.big / 100, inner.error / 100 + UNIT * inner.big)
         if isinstance(node, Binary) and node.left.type == node.right.type == NUMBER:
             return self.binary(node, series)
         if isinstance(node, Call) and node.name == "SUM":
-            return self.total(node)
-        if isinstance(node, Call) and node.name in (*_SAME, "IF"):
-            below = [arg for arg in node.args if arg.type == NUMBER and not isinstance(arg, ColumnRef)]
-            if len(below) == len(node.args) - (node.name == "IF"):
-                return self.widest([self.of(arg) for arg in below])
-        digits = None
-        if isinstance(node, Call) and node.name == "ROUND":
-            digits = _round_digits(node)
-        return self.rounded(series, digits)
+            bounds = [self.of(arg) for arg in _single(node)]
+            bounds += [self.leaf(series) for series in self.whole_columns(node)]
+            big = math.fsum(bound.big for bound in bounds)
+            return Bound(big, math.fsum(bound.error for bound in bounds) + len(bounds) * UNIT * big)
+        passed_on = _passed_on(node)
+        if passed_on:
+            bounds = [self.of(arg) for arg in passed_on]
+            return Bound(max(bound.big for bound in bounds), max(bound.error for bound in bounds))
+        return self.rounded(series)
 
     def leaf(self, series: Series) -> Bound:
         """Numbers that stand for their decimals."""
         if series.constant:
-            if series.one is None:
-                return Bound(0.0, 0.0, 0)
-            big = _size(series.one)
-            exact_decimal = series.certain
-            return Bound(big, UNIT * big, decimals([series.one]) if exact_decimal else None)
+            big = 0.0 if series.one is None else _size(series.one)
+            return Bound(big, UNIT * big)
         if series.column is not None:
             column = series.column
             small = column.whole and column.big < SAFE_INTEGER
-            return Bound(column.big, 0.0 if small else UNIT * column.big, column.digits)
-        return self.rounded(series, decimals({value for value in series.values if value is not None}))
+            return Bound(column.big, 0.0 if small else UNIT * column.big)
+        return self.rounded(series)
 
-    def rounded(self, series: Series, digits: int | None) -> Bound:
+    def rounded(self, series: Series) -> Bound:
         """Floats that are the nearest to their exact values."""
         big = max((_size(value) for value in series.values if value is not None), default=0.0)
-        return Bound(big, UNIT * big, digits)
-
-    def widest(self, bounds: list[Bound]) -> Bound:
-        digits: int | None = 0
-        for bound in bounds:
-            digits = _more(digits, bound.digits)
-        return Bound(max(bound.big for bound in bounds), max(bound.error for bound in bounds), digits)
-
-    def total(self, node: Call) -> Bound:
-        bounds = [self.of(arg) for arg in node.args if not isinstance(arg, ColumnRef)]
-        whole = [arg for arg in node.args if isinstance(arg, ColumnRef)]
-        if whole:
-            bounds.append(self.leaf(self.columns.constant_total(whole)))
-        big = math.fsum(bound.big for bound in bounds)
-        digits: int | None = 0
-        for bound in bounds:
-            digits = _more(digits, bound.digits)
-        return Bound(big, math.fsum(bound.error for bound in bounds) + len(bounds) * UNIT * big, digits)
+        return Bound(big, UNIT * big)
 
     def binary(self, node: Binary, series: Series) -> Bound:
         left, right = self.of(node.left), self.of(node.right)
         if node.op in ("+", "-"):
             big = left.big + right.big
-            return Bound(big, left.error + right.error + UNIT * big, _more(left.digits, right.digits))
+            return Bound(big, left.error + right.error + UNIT * big)
         if node.op == "*":
             big = left.big * right.big
             error = left.big * right.error + right.big * left.error + left.error * right.error + UNIT * big
-            return Bound(big, error + UNIT, _more(left.digits, right.digits, operator.add))
+            return Bound(big, error + UNIT)
         if node.op == "/":
             big = max((_size(value) for value in series.values if value is not None), default=0.0)
             divisors = (_size(value) for value in self.columns.series(node.right) if value)
             least = min(divisors, default=1.0)
-            return Bound(big, 2 * (left.error + big * right.error) / least + UNIT * (big + 1), None)
-        return self.rounded(series, None)
+            return Bound(big, 2 * (left.error + big * right.error) / least + UNIT * (big + 1))
+        return self.rounded(series)
+
+    def whole_columns(self, node: Call) -> list[Series]:
+        """The sum of the whole columns among the arguments of SUM, if there are any."""
+        whole = [arg for arg in node.args if isinstance(arg, ColumnRef)]
+        return [self.columns.constant_total(whole)] if whole else []
+
+    # ------------------------------------------------------------ decimals
+    def digits(self, node: Node) -> int | None:
+        """How many decimals the exact values of `node` have at most, None where unknown."""
+        if id(node) not in self._digits:
+            self._digits[id(node)] = self._decimals(node)
+        return self._digits[id(node)]
+
+    def _decimals(self, node: Node) -> int | None:
+        series = self.columns.series(node)
+        if series.constant or series.certain:
+            return _leaf_digits(series)
+        if isinstance(node, Unary):
+            inner = self.digits(node.operand)
+            return inner if node.op == "-" else _more(inner, 2, operator.add)
+        if isinstance(node, Binary) and node.left.type == node.right.type == NUMBER:
+            if node.op not in ("+", "-", "*"):
+                return None
+            combine = operator.add if node.op == "*" else max
+            return _more(self.digits(node.left), self.digits(node.right), combine)
+        if not isinstance(node, Call):
+            return None
+        if node.name == "ROUND":
+            return _round_digits(node)
+        most: int | None = 0
+        if node.name == "SUM":
+            for digits in map(_leaf_digits, self.whole_columns(node)):
+                most = _more(most, digits)
+        args = _single(node) if node.name == "SUM" else _passed_on(node)
+        for arg in args:
+            most = _more(most, self.digits(arg))
+        return most if args or node.name == "SUM" else None
 
     def compare(self, node: Binary, left: Series, right: Series) -> list[Any]:
-        """Compares two series of numbers of which one at least is computed."""
+        """Compares two series of numbers of which one at least is computed.
+
+        Decimals are asked for only where some rows lie closer than the errors.
+        """
         one, other = self.of(node.left), self.of(node.right)
         error = 2 * (one.error + other.error + UNIT * (one.big + other.big))
         gaps = self.columns.gaps(left, right)
-        digits = _more(one.digits, other.digits)
+        compare = COMPARE[node.op]
+        if None not in gaps and all(map(partial(operator.lt, error), map(abs, gaps))):
+            return list(map(compare, gaps, repeat(0)))
+        digits = _more(self.digits(node.left), self.digits(node.right))
         if digits is not None and error < 10.0**-digits / 4:
             return _by_half(node.op, gaps, 10.0**-digits / 2)
-        compare = COMPARE[node.op]
         return [
             None if gap is None
             else compare(gap, 0) if abs(gap) > error
             else Evaluator(self.columns.context, row).value(node)
             for row, gap in enumerate(gaps)
         ]  # fmt: skip
+
+
+def _single(node: Call) -> list[Node]:
+    """The arguments of an aggregate that have a value in each row."""
+    return [arg for arg in node.args if not isinstance(arg, ColumnRef)]
+
+
+def _passed_on(node: Node) -> list[Node]:
+    """The arguments of which a function gives one on, perhaps without its sign; none where it does something else."""
+    if not isinstance(node, Call) or node.name not in (*_SAME, "IF"):
+        return []
+    numbers = [arg for arg in _single(node) if arg.type == NUMBER]
+    return numbers if len(numbers) == len(node.args) - (node.name == "IF") else []
+
+
+def _leaf_digits(series: Series) -> int | None:
+    if series.constant:
+        if series.one is None:
+            return 0
+        return decimals([series.one]) if series.certain else None
+    if series.column is not None:
+        return series.column.digits
+    return decimals({value for value in series.values if value is not None})
 
 
 def _by_half(op: str, gaps: list[Any], half: float) -> list[Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence, Set
 from dataclasses import field
 from typing import cast
 
@@ -117,6 +117,14 @@ class Context:
         if values is None:
             values = context.memo[key] = formula.over_rows(context)
         return cast("Sequence[Scalar]", values)
+
+    def values_in(self, view: View, column: str) -> Set[Scalar]:
+        """What occurs in a column; gathered once, however many tables refer to it."""
+        key = "values_in", id(view), column
+        values = self.memo.get(key)
+        if values is None:
+            values = self.memo[key] = set(view.columns[column]) - {None}
+        return cast("Set[Scalar]", values)
 
     def field_at(self, table: str, name: str) -> tuple[View, int] | None:
         """The view and row that a named field stands in: over several returns the first that fills it."""

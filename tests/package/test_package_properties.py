@@ -14,7 +14,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill, Protection
 
 from processor.errors import Unpatchable
-from processor.writing.package.cleaning import clean, original_parts
+from processor.writing.package.cleaning import original_parts
 from processor.writing.package.container import Package
 from processor.writing.package.patcher import patch
 from processor.writing.package.recollection import journal_of

@@ -21,19 +21,19 @@ from processor.ruleset.types import Check, Equal, In, Matches, Ordered, Range, R
 
 def judge_rows(rule: Rule, context: Context) -> Outcome:
     """A rule of row kind over every table it names."""
-    outcome = Outcome()
+    outcome: Outcome | None = None
     columns = row_columns(rule)
+    formulas = _formulas(rule)
     for table in rule.tables:
         view = context.views.get(table)
         if table in context.left_out:
-            outcome += SKIPPED
-        elif (
-            view is None or not columns_there(context, view, columns) or not context.known_rows(view, *_formulas(rule))
-        ):
-            outcome += UNKNOWN
+            one = SKIPPED
+        elif view is None or not columns_there(context, view, columns) or not context.known_rows(view, *formulas):
+            one = UNKNOWN
         else:
-            outcome += _JUDGES[type(rule.spec)](Rows(rule, context, view, columns))
-    return outcome
+            one = _JUDGES[type(rule.spec)](Rows(rule, context, view, columns))
+        outcome = one if outcome is None else outcome + one
+    return outcome if outcome is not None else Outcome()
 
 
 def row_columns(rule: Rule) -> tuple[str, ...]:

@@ -96,7 +96,7 @@ def judge_refers(rows: Rows) -> Outcome:
     target = context.views.get(spec.table)
     if target is None or spec.to not in target.columns:
         return UNKNOWN
-    known = {value for value in target.columns[spec.to] if value is not None}
+    known = context.values_in(target, spec.to)
     waiting = context.missing(spec.table) > 0
     values = view.columns[spec.column]
     flags: list[Scalar] = [
