@@ -42,8 +42,9 @@ def find_fields(columns: Sequence[ColumnForm], sheet: Sheet, top: int, end: int)
     sections: dict[int, tuple[int, str]] = {}
     seen: list[tuple[int, int, str]] = []
     for row in range(max(top, 0), min(end, len(sheet.rows))):
-        cells = sheet.rows[row]
-        for col, cell in enumerate(cells):
+        if len(found) == words.most:
+            break  # nothing further down adds to it, be it the 50,000 rows of the table below
+        for col, cell in enumerate(sheet.rows[row]):
             if not isinstance(cell, str) or not cell:
                 continue
             key = header_key(cell)
@@ -73,6 +74,7 @@ class _Words:
     """Label text -> the fields it may name, and the letters that labels begin with; prepared once per form.
 
     The labels of the sheet read last are remembered with their places: sheets of one template have them all again.
+    most: how many fields are printed
     area: the row that was searched first, and that of the last label; what stands below it changes nothing.
     """
 
@@ -80,6 +82,7 @@ class _Words:
     wanted: _Labels
     starts: tuple[str, ...]
     groups: frozenset[str]
+    most: int
     area: tuple[int, int] = (0, 0)
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
     labels: list[tuple[int, int, str]] = field(default_factory=list)
@@ -106,17 +109,13 @@ class _Words:
         own = {(row, col) for row, col, _ in labels}
         last = max((row for row, _ in own), default=0)
         places = {name: (place.row, place.col) for name, place in found.items()}
-        if len(labels) == len(places) == len(self.columns_filled()) and not own & set(places.values()):
+        if len(labels) == len(places) == self.most and not own & set(places.values()):
             self.area, self.merges, self.labels, self.places = (top, last), _merges_to(sheet, last), labels, places
 
     def printed(self, sheet: Sheet, top: int, end: int) -> frozenset[str]:
         """The groups that are printed in rows `top` to `end` (exclusive)."""
         texts = {cell for row in sheet.rows[max(top, 0) : end] for cell in row if isinstance(cell, str) and cell}
         return self.groups.intersection(map(header_key, texts))
-
-    def columns_filled(self) -> list[str]:
-        """The names of the fields that are printed."""
-        return [column.name for column in self.columns if column.filled]
 
 
 def _merges_to(sheet: Sheet, last: int) -> list[tuple[int, int, int, int]]:
@@ -141,8 +140,9 @@ def _labels(columns: Sequence[ColumnForm]) -> _Words:
             for key in {header_key(text), bare_key(text)}:
                 if column not in wanted.setdefault(key, []):
                     wanted[key].append(column)
-    groups = frozenset(header_key(leaf_and_group(column)[1]) for column in columns if column.filled) - {""}
-    words = _KNOWN[id(columns)] = _Words(columns, wanted, tuple({key[:1] for key in wanted}), groups)
+    filled = [column for column in columns if column.filled]
+    groups = frozenset(header_key(leaf_and_group(column)[1]) for column in filled) - {""}
+    words = _KNOWN[id(columns)] = _Words(columns, wanted, tuple({key[:1] for key in wanted}), groups, len(filled))
     return words
 
 
