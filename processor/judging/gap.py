@@ -24,7 +24,7 @@ def gap_of(spec: Indicator, value: Fraction | None, awaited: int, context: Conte
     elif spec.target is not None and not holds(spec.target, value):
         parts.append(_lacking(spec, spec.target, value, context))
     if awaited:
-        parts.append(Text(f"{awaited}份未报", f"{awaited} return{'s' if awaited > 1 else ''} missing"))
+        parts.append(Text(f"{awaited}份待补", f"{awaited} return{'s' if awaited > 1 else ''} to come"))
     return Text("，".join(part.zh for part in parts), ", ".join(part.en for part in parts))
 
 

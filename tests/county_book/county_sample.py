@@ -160,7 +160,7 @@ INDICATORS = (
         ">= 20%",
         low=Fraction(3, 16),
         high=Fraction(1, 4),
-        gap=Text("还差1所，3份未报"),
+        gap=Text("还差1所，3份待补"),
         clause="二(二)5",
     ),
     measure("rate", "巩固率", "missed", Fraction(997, 1000), ">= 99.8%", kind="rate", gap=Text("还差0.1个百分点")),

@@ -71,7 +71,7 @@ def test_the_samples_as_a_workbook(setup: Setup, report: Report, tmp_path: Path)
     alliance = next(row for row in rows(book, "指标完成情况", 4) if row[2] == "参与“优质学校+”的学校达到20%")
     assert alliance[:1] + alliance[4:11] == (
         *("？ 待定", 0.1875, "18.75%至25%", ">= 20%", None, "%"),
-        *(0.9375, "还差1所，3份未报"),
+        *(0.9375, "还差1所，3份待补"),
     )
     ready = [row[2] for row in rows(book, "单位情况", 4) if row[0] == "√ 可报送" and not any(row[5:10])]
     assert [name for name in CLEAN if any(name in full for full in ready)] == CLEAN

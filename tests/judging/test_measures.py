@@ -109,7 +109,7 @@ FOUR = dict.fromkeys(("S1", "S2", "S3", "S4"), COUNTS) | {"S5": {"计入学校�
 def test_a_share_is_open_while_missing_returns_can_decide_it(measure):
     one = measure(share(), [("S1", joined("是")), ("S2", joined("否")), ("S5", joined("是"))], FOUR)
     assert (one.value, one.low, one.high) == (Fraction(1, 4), Fraction(1, 4), Fraction(3, 4))
-    assert (one.status, one.gap.zh, one.gap.en) == ("pending", "还差1所，2份未报", "1 所 short, 2 returns missing")
+    assert (one.status, one.gap.zh, one.gap.en) == ("pending", "还差1所，2份待补", "1 所 short, 2 returns to come")
     assert [(c.unit, c.value, c.short) for c in one.contribution] == [
         ("S2", "×", True), ("S1", "√", False), ("S3", "未报", False), ("S4", "未报", False),
     ]  # fmt: skip
@@ -118,7 +118,7 @@ def test_a_share_is_open_while_missing_returns_can_decide_it(measure):
 def test_a_share_out_of_reach_is_missed_and_in_progress_before(measure):
     returns = [("S1", joined("否")), ("S2", joined("否")), ("S3", joined("否"))]
     one = measure(share(), returns, FOUR)
-    assert (one.status, one.high, one.gap.zh) == ("missed", Fraction(1, 4), "还差2所，2份未报")
+    assert (one.status, one.high, one.gap.zh) == ("missed", Fraction(1, 4), "还差2所，2份待补")
     assert measure(share(), returns, FOUR, EVE).status == "in-progress"
 
 

@@ -178,7 +178,7 @@ def test_a_unit_whose_file_cannot_be_read_is_not_missing_but_its_figures_are_awa
     assert (rollup.county.missing, rollup.outstanding) == (late[1:], late)
     assert (rollup.county.expected, rollup.county.received) == (3, 1)
     (figure,) = rollup.county.indicators
-    assert (figure.low, figure.high, figure.gap.zh) == (1, None, "还差8个，2份未报")
+    assert (figure.low, figure.high, figure.gap.zh) == (1, None, "还差8个，2份待补")
 
 
 def test_an_unread_file_stands_for_the_form_it_is_named_after():
