@@ -32,7 +32,8 @@ from processor.writing.words import (
     shown_level,
 )
 
-_HEAD_MERGES = ("A1:B2", "C1:G1", "C2:G2", "A3:D3", "E3:G3")
+_HEAD_MERGES = ("A1:B2", "C1:G1", "C2:G2")
+_LONG_FACTS, _LONG_ADVICE = ("A3:E3", "F3:G3"), ("A3:D3", "E3:G3")
 _SENTENCE_ROOM = 100.0
 """Columns of text in C2:G2, at 11 points."""
 
@@ -77,13 +78,13 @@ def build_unread_sheet(unread: UnreadFile, context: Context, lang: str) -> NewSh
         _banner_row(
             "", unread.why.get(lang), style.SENTENCE, height([(unread.why.get(lang), _SENTENCE_ROOM)], 36), lang
         ),
-        SheetRow(tuple(_line(_facts("", context, lang), unread.remedy.get(lang))), 20),
+        SheetRow(tuple(_line(_facts("", context, lang), unread.remedy.get(lang), 4)), 20),
     ]
     return NewSheet(
         name=_tab(lang),
         rows=tuple(rows),
         columns=_columns(),
-        merges=_HEAD_MERGES,
+        merges=_HEAD_MERGES + _LONG_ADVICE,
         tab_colour=STATUS_BANNERS["unread"].tab,
         setup=_print_setup(file, len(rows), False, context, lang),
     )
@@ -98,14 +99,14 @@ def _head(result: ReturnResult, context: Context, lang: str, remark: Text | None
     advice = (
         Text("可以直接报送本文件或原文件", "This file, or the one you sent, is ready to send")
         if result.status == "accepted"
-        else Text("改好后保存本文件，按原来的途径发回", "Correct and save this file, then send it back the way it came")
+        else Text("改好后保存本文件，按原来的途径发回", "Correct, save and send this file back the way it came")
     )
     rows = [
         _banner_row(result.status, title, style.TITLE, 30, lang),
         _banner_row("", sentence, style.SENTENCE, height([(sentence, _SENTENCE_ROOM)], 36), lang, result.status),
-        SheetRow(tuple(_line(_facts(result.unit.code, context, lang), advice.get(lang))), 20),
+        SheetRow(tuple(_line(_facts(result.unit.code, context, lang, context.engine), advice.get(lang), 5)), 20),
     ]
-    return rows, list(_HEAD_MERGES)
+    return rows, [*_HEAD_MERGES, *_LONG_FACTS]
 
 
 def summary(result: ReturnResult, lang: str) -> str:
@@ -135,13 +136,17 @@ def _clause(level: Level, count: int, lang: str) -> str:
     return f"{count} {level.each.zh}" if lang == "zh" else f"{level.word.en} {count}: {level.each.en}"
 
 
-def _facts(unit_code: str, context: Context, lang: str) -> str:
+def _facts(unit_code: str, context: Context, lang: str, engine: str = "") -> str:
+    """What was used when. engine: which one drew the verdicts, empty where there are none"""
     zh = lang == "zh"
+    program = f"yaodian {context.version}"
+    if engine:
+        program += f"（判定引擎 {engine}）" if zh else f" ({engine})"
     parts = [
         f"审核日期 {context.as_of}" if zh else f"Checked {context.as_of}",
         f"规则集 {context.ruleset}" if zh else f"Ruleset {context.ruleset}",
         (f"单位代码 {unit_code}" if zh else f"Unit {unit_code}") if unit_code else "",
-        f"程序 yaodian {context.version}" if zh else f"yaodian {context.version}",
+        f"程序 {program}" if zh else program,
     ]
     return ("　" if zh else "   ").join(part for part in parts if part)
 
@@ -159,13 +164,13 @@ def _banner_row(status: str, text: str, look: CellStyle, tall: float, lang: str,
     return SheetRow(tuple(cells), tall)
 
 
-def _line(left: str, right: str) -> list[SheetCell]:
-    """Row 3: a text over A:D and one over E:G."""
+def _line(left: str, right: str, wide: int) -> list[SheetCell]:
+    """Row 3: a text over as many columns as `wide` says, and one over the others."""
     return [
         text_cell(left, style.FACTS),
-        *[SheetCell(None, style.FACTS)] * 3,
+        *[SheetCell(None, style.FACTS)] * (wide - 1),
         text_cell(right, style.ADVICE),
-        *[SheetCell(None, style.ADVICE)] * 2,
+        *[SheetCell(None, style.ADVICE)] * (len(WIDTHS) - wide - 1),
     ]
 
 

@@ -30,9 +30,12 @@ def test_the_head_says_whose_it_is_what_it_comes_to_and_what_to_do() -> None:
         "2 处错误，改正后再报；1 处要核实：改正，或在右边“说明”栏写明原因；1 处未达标，如实填报即可，不影响报送；"
         "1 处未达争取值，不影响报送；1 处提示，供参考。"
     )
-    assert texts(sheet, 3)[0] == "审核日期 2021-07-12　规则集 heshui-2021　单位代码 P05　程序 yaodian 0.1.0"
-    assert texts(sheet, 3)[4] == "改好后保存本文件，按原来的途径发回"
-    assert sheet.merges[:5] == ("A1:B2", "C1:G1", "C2:G2", "A3:D3", "E3:G3")
+    assert (
+        texts(sheet, 3)[0]
+        == "审核日期 2021-07-12　规则集 heshui-2021　单位代码 P05　程序 yaodian 0.1.0（判定引擎 builtin）"
+    )
+    assert texts(sheet, 3)[5] == "改好后保存本文件，按原来的途径发回"
+    assert sheet.merges[:5] == ("A1:B2", "C1:G1", "C2:G2", "A3:E3", "F3:G3")
 
 
 def test_the_legend_is_drawn_as_the_cells_are() -> None:
