@@ -3,26 +3,27 @@
 The reader library can end its process beyond any `except` (a count that asks for 100 GB), and a file can be made to
 take hours. So all but harmless workbooks (reading.limits.Harmless) are read here, under a clock, under a memory limit
 where the system has one for a process (POSIX; on Windows the sizes that are looked at beforehand must do), and with
-what the process writes on its way out kept from the screen. The process is started for the first such workbook, with
-`spawn`, so that it is the same on every system, and serves until it dies or the run ends.
+what the process writes on its way out kept from the screen. The process is started for the first such workbook, as a
+fresh interpreter on every system (it inherits nothing and runs no main module again), and serves until it dies or the
+run ends. Questions and answers are pickles on its standard input and output.
 """
 
 from __future__ import annotations
 
 import os
-import tempfile
+import pickle
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Self, TypeVar, cast
+from typing import IO, TYPE_CHECKING, Any, Concatenate, ParamSpec, Self, TypeVar, cast
 
 from processor.batch.setup import Setup
 from processor.errors import Unread
 from processor.model import Text
 
 if TYPE_CHECKING:
-    from multiprocessing.connection import Connection
-    from multiprocessing.process import BaseProcess
+    import queue
+    import subprocess
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -31,6 +32,9 @@ _LAST_WORDS = 4096
 _NO_MEMORY = (b"memory allocation of", b"MemoryError", b"out of memory", b"bad_alloc")
 _KILLED = -9
 _ALONE = Text("请单独发送这个文件给维护人员", "Send this file to the maintainers")
+_MAIN = (
+    "import pickle, sys; sys.path[:] = pickle.load(sys.stdin.buffer); from processor.batch.worker import serve; serve()"
+)
 
 
 def timed_out(seconds: float) -> Unread:
@@ -66,9 +70,11 @@ def crashed(how: str) -> Unread:
 
 @dataclass(slots=True)
 class _Running:
-    process: BaseProcess
-    pipe: Connection
-    words: Path
+    """answers: filled by a thread, since a pipe cannot be waited for with a clock on every system; None at its end."""
+
+    process: subprocess.Popen[bytes]
+    answers: queue.SimpleQueue[tuple[Any, BaseException | None] | None]
+    words: IO[bytes]
 
 
 class Worker:
@@ -89,90 +95,119 @@ class Worker:
 
         Raises what it raises; Unread (timeout, too-large, crash) where it takes too long or the process dies.
         """
-        limits = self._setup.limits
-        running = self._running or self._start()
-        try:
-            running.pipe.send((function, args, named))
-            if not running.pipe.poll(limits.seconds):
-                self._stop(kill=True)
-                raise timed_out(limits.seconds)
-            outcome, error = running.pipe.recv()
-        except (EOFError, OSError):
-            raise self._obituary() from None
+        if self._running is None:
+            self._running = _started()
+            self._ask(sys.path, self._setup)
+            self._answer(_START_SECONDS)
+        self._ask((function, args, named))
+        outcome, error = self._answer(self._setup.limits.seconds)
         if isinstance(error, MemoryError):
             self._stop()
-            raise out_of_memory(limits.memory_bytes)
+            raise out_of_memory(self._setup.limits.memory_bytes)
         if error is not None:
             raise error
         return cast("_T", outcome)
 
-    def _start(self) -> _Running:
-        import multiprocessing
-
-        context = multiprocessing.get_context("spawn")
-        ours, theirs = context.Pipe()
-        handle, words = tempfile.mkstemp(prefix="yaodian-", suffix=".log")
-        os.close(handle)
-        process = context.Process(target=serve, args=(theirs, self._setup, words), daemon=True)
-        self._running = _Running(process, ours, Path(words))
-        process.start()
-        theirs.close()
+    def _ask(self, *messages: object) -> None:
+        running = self._running
+        assert running is not None and running.process.stdin is not None
         try:
-            if not ours.poll(_START_SECONDS):
-                raise EOFError
-            ours.recv()
-        except (EOFError, OSError):
+            for message in messages:
+                pickle.dump(message, running.process.stdin)
+            running.process.stdin.flush()
+        except OSError:  # it died while it had nothing to do
             raise self._obituary() from None
-        return self._running
+
+    def _answer(self, seconds: float) -> tuple[Any, BaseException | None]:
+        import queue
+
+        assert self._running is not None
+        try:
+            answer = self._running.answers.get(timeout=seconds)
+        except queue.Empty:
+            self._stop()
+            raise timed_out(seconds) from None
+        if answer is None:
+            raise self._obituary()
+        return answer
 
     def _obituary(self) -> Unread:
         """Why the process died."""
         running = self._running
-        if running is None:
-            return crashed("not started")
-        running.process.join(1)
-        code = running.process.exitcode
-        said = running.words.read_bytes()[-_LAST_WORDS:]
-        self._stop(kill=True)
+        assert running is not None
+        code = running.process.wait()
+        running.words.seek(0)
+        said = running.words.read()[-_LAST_WORDS:]
+        self._stop()
         if code == _KILLED or any(mark in said for mark in _NO_MEMORY):
             return out_of_memory(self._setup.limits.memory_bytes)
         return crashed(f"exit code {code}")
 
-    def _stop(self, kill: bool = False) -> None:
+    def _stop(self) -> None:
         running, self._running = self._running, None
         if running is None:
             return
-        running.pipe.close()
-        if not kill:
-            running.process.join(1)
-        if running.process.is_alive():
-            running.process.kill()
-            running.process.join()
-        running.process.close()
-        running.words.unlink(missing_ok=True)
+        running.process.kill()
+        running.process.wait()
+        for stream in (running.process.stdin, running.process.stdout, running.words):
+            assert stream is not None
+            try:
+                stream.close()
+            except OSError:  # what was not yet written to a dead process
+                continue
 
 
-def serve(pipe: Connection, setup: Setup, words: str) -> None:
-    """The other side: answer calls until the pipe closes. words: the file that takes what is written on stderr."""
+def _started() -> _Running:
+    import queue
+    import subprocess
+    import tempfile
+    import threading
+
+    words = tempfile.TemporaryFile()  # noqa: SIM115 (closed with the worker)
+    process = subprocess.Popen(
+        [sys.executable, "-c", _MAIN],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=words,
+        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+    )
+    answers: queue.SimpleQueue[tuple[Any, BaseException | None] | None] = queue.SimpleQueue()
+    assert process.stdout is not None
+    threading.Thread(target=_listen, args=(process.stdout, answers), daemon=True).start()
+    return _Running(process, answers, words)
+
+
+def _listen(source: IO[bytes], answers: queue.SimpleQueue[tuple[Any, BaseException | None] | None]) -> None:
+    """Pass on what the process says, then None."""
+    try:
+        while True:
+            answers.put(pickle.load(source))
+    except (EOFError, OSError, ValueError, pickle.UnpicklingError):
+        answers.put(None)
+
+
+def serve() -> None:
+    """The other side: answer calls until standard input closes."""
     import signal
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    log = os.open(words, os.O_WRONLY | os.O_TRUNC)
-    os.dup2(log, 2)
-    os.close(log)
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # whatever a library prints is no answer
+    source = sys.stdin.buffer
+    setup: Setup = pickle.load(source)
     _hold_memory(setup.limits.memory_bytes)
-    pipe.send(None)
+    answer: tuple[Any, BaseException | None] = None, None
     while True:
+        pickle.dump(answer, answers)
+        answers.flush()
         try:
-            function, args, named = pipe.recv()
+            function, args, named = pickle.load(source)
         except EOFError:
             return
-        answer: tuple[Any, BaseException | None]
         try:
             answer = function(setup, *args, **named), None
         except Exception as error:
             answer = None, error
-        pipe.send(answer)
 
 
 def _hold_memory(most: int) -> None:

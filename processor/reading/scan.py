@@ -43,6 +43,7 @@ class SheetFacts:
     errors: (row, column) -> error text       external: formulas that point to another workbook
     hidden_rows, hidden_columns: index ranges  merges: (top, left, bottom, right)
     uncalculated, results: formulas without and with a saved result, only where the part was streamed
+    shared: how many cells show a shared text at most, only where the part was streamed
     plain: every cell is written in the usual way and stands within `rows` rows and PLAIN_COLUMNS columns; else the
            rectangle needs measuring (see extent.py)
     """
@@ -56,6 +57,7 @@ class SheetFacts:
     rows: int = 0
     uncalculated: list[tuple[int, int]] = field(default_factory=list)
     results: bool = False
+    shared: int = 0
 
 
 def scan(pieces: Iterable[bytes], streamed: bool = False) -> SheetFacts:
@@ -74,6 +76,7 @@ def scan(pieces: Iterable[bytes], streamed: bool = False) -> SheetFacts:
         if streamed:
             facts.uncalculated += uncalculated(block)
             facts.results = facts.results or has_results(block)
+            facts.shared += shared_cells(block)
     facts.plain = bool(tiers) and not suspicious
     facts.rows = tiers[0][0] if tiers else 0
     return facts
@@ -102,6 +105,11 @@ def uncalculated(data: bytes) -> list[tuple[int, int]]:
 def has_results(data: bytes) -> bool:
     """True where some formula of a sheet part has a saved result."""
     return _RESULT.search(data) is not None
+
+
+def shared_cells(data: bytes) -> int:
+    """How many cells of a sheet part show a shared text, at most."""
+    return data.count(b'="s"')
 
 
 def row_blocks(pieces: Iterable[bytes]) -> Iterator[bytes]:

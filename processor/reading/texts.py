@@ -10,8 +10,6 @@ _UNIQUE = re.compile(rb"\b(uniqueCount|count)\s*=\s*[\"']([0-9]+)[\"']")
 _END = re.compile(rb"</(?:[\w.-]+:)?si\s*>|<(?:[\w.-]+:)?si\s*/>")
 _SHOWN = re.compile(rb"\bt=\"s\"[^<>]*>\s*<v>([0-9]{1,9})<")
 _HEAD = 4096
-_SMALLEST_CELL = 20
-"""Bytes of a cell that shows a shared text."""
 
 
 def overstated(head: bytes, size: int) -> bool:
@@ -24,15 +22,9 @@ def without_counts(content: bytes) -> bytes:
     return _UNIQUE.sub(b'\\1="0"', content[:_HEAD]) + content[_HEAD:]
 
 
-def most_text(content: bytes, sheet_bytes: int, enough: int) -> int:
-    """An upper bound for the bytes of text that sheets of `sheet_bytes` altogether can show; exact is shown_text.
-
-    enough: a bound that is small enough, so that no better one need be found
-    """
-    cells = sheet_bytes // _SMALLEST_CELL + 1
-    if len(content) * cells <= enough:
-        return len(content) * cells
-    return max(map(len, _END.split(content))) * cells
+def longest_text(content: bytes) -> int:
+    """The bytes of the longest text of the part, its markup included."""
+    return max(map(len, _END.split(content)))
 
 
 def shown_text(content: bytes, blocks: Iterable[bytes]) -> int:

@@ -12,7 +12,7 @@ from processor.reading.grid import Sheet, SheetXml
 from processor.reading.library import open_with_library, rows_of
 from processor.reading.limits import HARMLESS, Limits, NotHarmless
 from processor.reading.package import Package
-from processor.reading.scan import PLAIN_COLUMNS, SheetFacts, row_blocks, scan
+from processor.reading.scan import PLAIN_COLUMNS, SheetFacts, row_blocks, scan, shared_cells
 from processor.reading.xmlread import refuse_doctype
 
 _KNOWN_ERRORS = frozenset(("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#GETTING_DATA"))
@@ -109,10 +109,11 @@ class XlsxSheets:
         if entry is None:
             return
         most = HARMLESS.text_bytes if self._harmless else self._limits.text_bytes
-        if entry.size <= most // (self._size // 20 + 1):
+        cells = sum(one.facts.shared if one.whole is None else shared_cells(one.whole) for one in held)
+        if entry.size * cells <= most:
             return
         content = b"".join(self._container.chunks(entry))
-        if texts.most_text(content, self._size, most) <= most:
+        if texts.longest_text(content) * cells <= most:
             return
         if texts.shown_text(content, (block for one in held for block in self._blocks(one))) > most:
             if self._harmless:
