@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 from processor.errors import YaodianError
 from processor.model import Text
+from processor.records import dataclass
 
 _SYSTEM_FILES = frozenset({"thumbs.db", "desktop.ini"})
 

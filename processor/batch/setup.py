@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import field, fields, replace
 from pathlib import Path
 
 from processor.errors import YaodianError
 from processor.model import Register, Text
 from processor.reading import Limits, read_register
+from processor.records import dataclass
 from processor.ruleset import load_ruleset
 from processor.ruleset.types import Round, Ruleset
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from functools import wraps
 from typing import Any, NoReturn
 
@@ -13,6 +13,7 @@ import click
 
 from processor.errors import YaodianError
 from processor.model import Text
+from processor.records import dataclass
 
 NOT_DONE = 2
 """Exit code: the run itself could not be done (usage, a path that does not exist, ruleset, register)."""

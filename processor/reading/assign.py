@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import combinations
 
 from processor.reading.header_words import Assigned, Header, HeaderWords, leaf_and_group
 from processor.reading.periods import periods_in, without_period
 from processor.reading.raw import header_key
+from processor.records import dataclass
 from processor.ruleset.types import ColumnForm
 
 

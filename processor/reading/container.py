@@ -8,13 +8,13 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 
 from processor.errors import Unread
 from processor.model import Text
 from processor.reading.limits import Limits
 from processor.reading.sniff import encrypted
+from processor.records import dataclass
 
 _END = b"PK\x05\x06"
 _END_SIZE = 22

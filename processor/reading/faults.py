@@ -8,10 +8,10 @@ table.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from processor.model import Text
+from processor.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

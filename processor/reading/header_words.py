@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from processor.reading.periods import date_words, without_period
 from processor.reading.raw import Raw, bare_key, header_key, show
+from processor.records import dataclass
 from processor.ruleset.types import ColumnForm, TableForm
 
 Header = tuple[tuple[str, ...], ...]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from processor.reading.book import Sheet
 from processor.reading.periods import without_period
 from processor.reading.raw import Raw, header_key
+from processor.records import dataclass
 from processor.ruleset.types import SheetForm, TableForm
 
 

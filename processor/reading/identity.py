@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from processor.errors import Unread
@@ -12,6 +11,7 @@ from processor.reading.meta import Meta
 from processor.reading.raw import show
 from processor.reading.table import Reading
 from processor.reading.units import unit_index
+from processor.records import dataclass
 from processor.ruleset.types import Form
 
 _CODE_NAMES = ("单位代码", "学校代码", "单位编码")

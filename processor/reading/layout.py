@@ -8,7 +8,6 @@ texts with blanks and units.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from processor.reading.assign import assign
 from processor.reading.book import Sheet
@@ -16,6 +15,7 @@ from processor.reading.codes import is_code_row
 from processor.reading.header_words import Header, HeaderWords, header_words, leaf_and_group
 from processor.reading.periods import without_period
 from processor.reading.raw import Raw, bare_key, header_key, show
+from processor.records import dataclass
 from processor.ruleset.types import TableForm
 
 Rows = Sequence[Sequence[Raw]]

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from processor.reading.raw import Raw, header_key, show
+from processor.records import dataclass
 from processor.ruleset.types import Form, TableForm
 
 FORM, VERSION, RULESET, YEAR, UNIT_CODE, UNIT_NAME, STAGE = (

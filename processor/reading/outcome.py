@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from processor.model import Scalar, Text
 from processor.reading.raw import Raw, show
+from processor.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 
 from processor.errors import Unread
@@ -12,6 +11,7 @@ from processor.model import Text
 from processor.reading.container import Container, Entry, corrupt, too_large
 from processor.reading.limits import Limits
 from processor.reading.xmlread import elements
+from processor.records import dataclass
 
 _SAVE_AS = Text("请用 Excel/WPS 打开并另存为 .xlsx", "Open it in Excel or WPS and save it as .xlsx")
 _PERCENT_BUILT_IN = frozenset((9, 10))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from processor.reading.book import Sheet
 from processor.reading.headings import Area, areas
 from processor.reading.layout import LEAST_KNOWN, Layout, locate, locate_on
 from processor.reading.vertical import Items, find_items, without
+from processor.records import dataclass
 from processor.ruleset.types import SheetForm, TableForm
 
 

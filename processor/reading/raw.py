@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
+
+from processor.records import dataclass
 
 _HIDDEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
 _BLANKS = re.compile(r"\s+")

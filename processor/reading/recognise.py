@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from processor.errors import Unread
 from processor.model import META_SHEET, Text
@@ -15,6 +15,7 @@ from processor.reading.layout import locate_on
 from processor.reading.meta import Meta, read_meta
 from processor.reading.raw import header_key, squeeze
 from processor.reading.vertical import find_items
+from processor.records import dataclass
 from processor.ruleset.types import Form, Ruleset, SheetForm
 
 _TOP_ROWS = 12

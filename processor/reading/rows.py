@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from processor.reading.codes import is_code_row, is_footer, is_part, total_kind
 from processor.reading.header_words import header_words
 from processor.reading.layout import Layout, Rows
 from processor.reading.raw import CellError, Raw, Uncalculated, bare_key, header_key
+from processor.records import dataclass
 from processor.ruleset.types import TableForm
 
 _LEADS = 4

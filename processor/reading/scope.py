@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from processor.model import Scalar, Table
+from processor.records import dataclass
 from processor.ruleset.types import Ruleset
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 from processor.model import Register, Unit
 from processor.reading.raw import squeeze
+from processor.records import dataclass
 
 _COUNTY = re.compile(r"^[\u4e00-\u9fff]{2,3}?[县区市旗](?=[\u4e00-\u9fff]{2})")
 _SUFFIX = "学校"

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from processor.reading.codes import is_footer
 from processor.reading.header_words import leaf_and_group
 from processor.reading.labels import Field, labels_of
 from processor.reading.layout import Layout, Rows, locate
 from processor.reading.raw import Raw, bare_key, header_key, show, squeeze
+from processor.records import dataclass
 from processor.ruleset.types import ColumnForm, TableForm
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from xml.parsers import expat
 
 from processor.errors import Unread
 from processor.reading.container import corrupt
+from processor.records import dataclass
 
 _PROLOG = 1 << 16
 _DEEPEST = 64
