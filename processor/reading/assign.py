@@ -41,7 +41,8 @@ def assign(words: HeaderWords, header: Header) -> Assigned:
         rest.remove(path)
         periods += _other_period(path, column)
     if placed:
-        _place_unnamed(words, placed, paths)
+        blank = _place_unnamed(words, placed, paths)
+        rest = [path for path in rest if path.col not in blank]
     missing = tuple(column.name for column in words.filled if column.name not in placed)
     if not placed:
         return Assigned(placed, (), missing)
@@ -145,8 +146,10 @@ def _other_period(path: Path, column: ColumnForm) -> Iterable[tuple[int, int, st
     return [(path.col, path.level, path.leaf, leaf)] if own and own != periods_in(header_key(path.leaf)) else []
 
 
-def _place_unnamed(words: HeaderWords, placed: dict[str, tuple[int, int]], paths: Sequence[Path]) -> None:
-    """Columns without a header of their own: right of the column before them, else left of the one after them."""
+def _place_unnamed(words: HeaderWords, placed: dict[str, tuple[int, int]], paths: Sequence[Path]) -> set[int]:
+    """Place columns without a header of their own: right of the column before them, else left of the one after them.
+    Nothing stands over them but a group. Returns their places."""
+    found: set[int] = set()
     names = [column.name for column in words.filled]
     taken = {col for col, _ in placed.values()}
     bottom = max(level for _, level in placed.values())
@@ -156,9 +159,14 @@ def _place_unnamed(words: HeaderWords, placed: dict[str, tuple[int, int]], paths
         before = placed.get(names[at - 1]) if at else None
         after = next((placed[name][0] - gap for gap, name in enumerate(names[at:]) if name in placed), -1)
         col = before[0] + 1 if before is not None else after
-        if 0 <= col < len(paths) and col not in taken and not paths[col].leaf:
+        if 0 <= col < len(paths) and col not in taken | found and _only_group(words, paths[col]):
             placed[column.name] = (col, bottom)
-            taken.add(col)
+            found.add(col)
+    return found
+
+
+def _only_group(words: HeaderWords, path: Path) -> bool:
+    return not path.leaf or without_period(header_key(path.leaf)) in words.groups
 
 
 def _moved(words: HeaderWords, placed: Mapping[str, tuple[int, int]]) -> tuple[str, ...]:

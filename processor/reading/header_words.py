@@ -121,7 +121,7 @@ def _prepare(form: TableForm) -> HeaderWords:
         leaves=leaves,
         names=len(set(leaves.values())),
         by_period=_by_period(by_key),
-        groups=_groups(named),
+        groups=_groups(filled),
         first=first if len(by_key.get(first, ())) == 1 else "",
         filled=filled,
         named=named,

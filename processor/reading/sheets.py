@@ -109,7 +109,8 @@ def _remark_header(
         reading.ledger.fault("other-period", CellRef(sheet.name, row + 1, col + 1), text, form.name, 应为=own)
     if not layout.extra:
         return
-    others = {col for other in layouts if other is not layout for col, row in other.columns.values() if row <= end}
+    beside = (other for other in layouts if other is not layout and layout.top <= other.bottom < end)
+    others = {col for other in beside for col, _ in other.columns.values()}
     for col, text in layout.extra:
         below = (row[col] for row in sheet.rows[layout.start : end])
         if col not in others and any(cell not in ("", None) for cell in below) and header_key(text):
