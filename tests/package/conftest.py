@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import importlib.util
 import io
 import zipfile
 from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -124,3 +127,19 @@ def plain() -> bytes:
 def plain_parts() -> Mapping[str, str]:
     """The parts of the plain workbook."""
     return PLAIN
+
+
+@pytest.fixture(scope="session")
+def saving() -> ModuleType:
+    """The module beside this one: workbooks as other programs save them."""
+    spec = importlib.util.spec_from_file_location("saving", Path(__file__).with_name("saving.py"))
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="session")
+def school_book(saving: ModuleType) -> bytes:
+    """A sender's workbook with much in it (see saving.school_book)."""
+    return saving.school_book()

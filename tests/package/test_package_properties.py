@@ -14,7 +14,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill, Protection
 
 from processor.errors import Unpatchable
-from processor.writing.package.cleaning import original_parts
+from processor.writing.package.cleaning import clean, original_parts
 from processor.writing.package.container import Package
 from processor.writing.package.patcher import patch
 from processor.writing.package.recollection import journal_of
@@ -163,3 +163,48 @@ def test_flipped_bytes_of_the_zip_never_crash(plain, data):
         patch(bytes(body), io.BytesIO(), [CellMark("班级", 1, 1, STYLES[0], "一")], SHEET)
     except Unpatchable as error:
         assert error.line()
+
+
+def _parts(data: bytes) -> list[tuple[str, bytes]]:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return [(info.filename, archive.read(info)) for info in archive.infolist()]
+
+
+books = st.dictionaries(st.tuples(st.integers(0, 1), st.integers(1, 12), st.integers(1, 6)), st.tuples(contents, looks))
+
+
+@settings(deadline=None, max_examples=60)
+@given(books, st.sets(cells, max_size=3), marks, marks)
+def test_patch_then_clean_is_the_original_and_patch_twice_is_patch_once(filled, noted, wanted, others):
+    source = _book(filled, noted)
+    names = ("Sheet", "其二")
+
+    def marked(data: bytes, given: list) -> bytes:
+        out = io.BytesIO()
+        patch(data, out, [CellMark(names[n], *at, style, note) for n, at, style, note in given], SHEET)
+        return out.getvalue()
+
+    once, back = marked(source, wanted), io.BytesIO()
+    done = clean(once, back)
+    assert done and done.original and _parts(back.getvalue()) == _parts(source)
+    assert marked(once, wanted) == once
+    assert _parts(marked(marked(source, others), wanted)) == _parts(once)
+    assert clean(back.getvalue(), io.BytesIO()) is None
+
+
+@settings(deadline=None, max_examples=40)
+@given(books, st.sets(cells, max_size=3), marks)
+def test_saved_by_another_program_marks_still_come_off(saving, filled, noted, wanted):
+    source, out, back = _book(filled, noted), io.BytesIO(), io.BytesIO()
+    notes = [(n, at, style, note and f"【错误】\n{note}\n#3f9c") for n, at, style, note in wanted]
+    patch(source, out, [CellMark(("Sheet", "其二")[n], *at, style, note) for n, at, style, note in notes], SHEET)
+    done = clean(saving.as_another_program(out.getvalue()), back)
+    assert done and not done.original
+    before, after = (openpyxl.load_workbook(io.BytesIO(data)) for data in (source, back.getvalue()))
+    assert before.sheetnames == after.sheetnames and before.active.title == after.active.title
+    for old, new in zip(before, after, strict=True):
+        for row in range(1, 14):
+            for col in range(1, 8):
+                one, two = old.cell(row, col), new.cell(row, col)
+                assert (one.value, _look(one), _ground(one)) == (two.value, _look(two), _ground(two))
+                assert (one.comment and one.comment.text) == (two.comment and two.comment.text)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cache
 from typing import TypeVar
 
@@ -54,13 +54,15 @@ _T = TypeVar("_T", Remembered, _Spot)
 class Wardrobe:
     """Which formats of the workbook look marked, and the formats that lead back.
 
-    marks:  the marks that were given      theme: the colours of the workbook's theme when it was marked
-    kept:   whether the workbook still has that theme
+    marks: the marks that were given      ours: those whose fill the sender did not use
+    theme: the colours of the workbook's theme when it was marked, empty where it still has them
     """
 
-    def __init__(self, styles: StyleBook, marks: Iterable[MarkStyle], theme: Sequence[str], kept: bool) -> None:
+    def __init__(
+        self, styles: StyleBook, marks: Iterable[MarkStyle], ours: Collection[MarkStyle], theme: Sequence[str]
+    ) -> None:
         self.styles = styles
-        self._theme = () if kept else theme
+        self._ours, self._theme = ours, theme
         self._marks = list(dict.fromkeys(marks))
         self._of_ground = cache(self._worn_by)
         self._back = cache(self._made)
@@ -84,16 +86,16 @@ class Wardrobe:
     def surely(self, style: int) -> MarkStyle | None:
         """The mark that a format must be from; None where the sender may have chosen its look."""
         for mark, worn in self._suspects[style].items():
-            if worn.fill and mark.border is not None and len(worn.sides) >= _ENOUGH_SIDES:
+            if worn.fill and (len(worn.sides) >= _ENOUGH_SIDES if mark.border else mark in self._ours):
                 return mark
         return None
 
-    def back(self, style: int, mark: MarkStyle, before: Ground, *, lines_only: bool = False) -> int | None:
+    def back(self, style: int, mark: MarkStyle, before: Ground) -> int | None:
         """The format without `mark`, as it was `before`; None where it has nothing of the mark."""
         worn = self._suspects.get(style, {}).get(mark)
-        if worn is None or (lines_only and not worn.sides):
+        if worn is None:
             return None
-        return self._back(style, worn.fill and not lines_only, worn.sides, before)
+        return self._back(style, worn.fill, worn.sides, before)
 
     def _made(self, style: int, fill: bool, sides: frozenset[bytes], before: Ground) -> int:
         old_fill, old_border = self._plain(before.fill), self._plain(before.border)
@@ -105,18 +107,16 @@ class Wardrobe:
         return without_theme(xml, self._theme) if self._theme and themed(xml) else xml
 
 
-def restored_cells(
-    sheet: Worksheet, wardrobe: Wardrobe, remembered: Sequence[Remembered], elsewhere: Mapping[MarkStyle, Ground]
-) -> list[Splice]:
-    """Splices that give marked cells of a sheet the looks they had.
+def restored_cells(sheet: Worksheet, wardrobe: Wardrobe, remembered: Sequence[Remembered]) -> tuple[list[Splice], int]:
+    """Splices that give marked cells of a sheet the looks they had, and how many cells were marked.
 
-    remembered: what the journal says of the sheet     elsewhere: mark -> a look to fall back on, for copies of marked
-    cells on sheets where nothing was marked
+    remembered: what the journal says of the sheet
     """
     if not wardrobe.suspects:
-        return []
+        return [], 0
     spots = {(spot.row, spot.col): spot for spot in _spots(sheet, wardrobe.suspects)}
     back: dict[Cell, int] = {}
+    found: dict[Cell, Remembered] = {}
     unmet: list[Remembered] = []
     for one in remembered:
         spot = spots.get((one.row, one.col))
@@ -125,12 +125,24 @@ def restored_cells(
             unmet.append(one)
         else:
             back[one.row, one.col] = style
-    moved = [(spot, mark) for at, spot in spots.items() if at not in back and (mark := wardrobe.surely(spot.style))]
-    for spot, mark, before in _paired(moved, unmet, remembered, elsewhere, sheet, wardrobe):
-        if (style := wardrobe.back(spot.style, mark, before)) is not None:
-            back[spot.row, spot.col] = style
-    back |= _inside_merges(sheet, wardrobe, remembered, {at: spot for at, spot in spots.items() if at not in back})
-    return [_restyled(sheet, spots[at], style) for at, style in back.items()]
+            found[one.row, one.col] = one
+    # Behind the first cell of a merged area LibreOffice hands its mark on.
+    behind = {at: first for at, first in sheet.anchors(spots.keys()).items() if at != first}
+    moved = [
+        (spot, mark)
+        for at, spot in spots.items()
+        if at not in back and at not in behind and (mark := wardrobe.surely(spot.style))
+    ]
+    for one, style_now in _paired(moved, unmet, remembered, sheet, wardrobe):
+        if (style := wardrobe.back(style_now, one.mark, one.before)) is not None:
+            back[one.row, one.col] = style
+            found[one.row, one.col] = one
+    for at, first in behind.items():
+        if at not in back and (anchor := found.get(first)):
+            style = wardrobe.back(spots[at].style, anchor.mark, anchor.before)
+            if style is not None:
+                back[at] = style
+    return [_restyled(sheet, spots[at], style) for at, style in back.items()], len(found)
 
 
 def _restyled(sheet: Worksheet, spot: _Spot, style: int) -> Splice:
@@ -154,27 +166,24 @@ def _paired(
     moved: Sequence[tuple[_Spot, MarkStyle]],
     unmet: Sequence[Remembered],
     remembered: Sequence[Remembered],
-    elsewhere: Mapping[MarkStyle, Ground],
     sheet: Worksheet,
     wardrobe: Wardrobe,
-) -> Iterator[tuple[_Spot, MarkStyle, Ground]]:
-    """Marked cells that are not where they were, each with the look of the cell it was: in one column and order where
-    as many are missing, else the look of the nearest one of the column."""
+) -> Iterator[tuple[Remembered, int]]:
+    """Marked cells that are not where they were, each with the look of the cell it was, and its format: in one column
+    and order where as many are missing, else the look of the nearest one of the column, else of the cell beside it."""
     waiting = _by_column((one.mark, one.col, one) for one in unmet)
     known = _by_column((one.mark, one.col, one) for one in remembered)
-    looks = {one.mark: one.before for one in remembered}
     neighbour = cache(lambda: _neighbours(sheet, wardrobe.suspects))
     for (mark, col), spots in _by_column((mark, spot.col, spot) for spot, mark in moved).items():
         missing, all_known = waiting.get((mark, col), []), known.get((mark, col), [])
         for number, spot in enumerate(spots):
             if len(missing) == len(spots):
-                yield spot, mark, missing[number].before
+                before = missing[number].before
             elif all_known:
-                yield spot, mark, _nearest(spot.row, all_known).before
-            elif mark in looks or mark in elsewhere:
-                yield spot, mark, looks.get(mark) or elsewhere[mark]
+                before = _nearest(spot.row, all_known).before
             else:
-                yield spot, mark, _beside(spot, neighbour, wardrobe)
+                before = _beside(spot, neighbour, wardrobe)
+            yield Remembered(spot.row, spot.col, before, mark), spot.style
 
 
 def _by_column(items: Iterable[tuple[MarkStyle, int, _T]]) -> dict[tuple[MarkStyle, int], list[_T]]:
@@ -190,7 +199,7 @@ def _nearest(row: int, known: Sequence[Remembered]) -> Remembered:
 
 
 def _neighbours(sheet: Worksheet, suspects: frozenset[int]) -> dict[int, list[tuple[int, int]]]:
-    """Column -> rows and formats of its cells that do not look marked; for files that have lost the journal."""
+    """Column -> rows and formats of its cells that do not look marked."""
     found: dict[int, list[tuple[int, int]]] = {}
     for tag in re.finditer(rb"<" + re.escape(sheet.prefix) + rb"c\s[^>]*>", sheet.clean[: sheet.cells.closing]):
         values = attributes(tag[0])
@@ -207,20 +216,3 @@ def _beside(spot: _Spot, neighbours: Callable[[], dict[int, list[tuple[int, int]
         return _PLAIN
     _, style = min(column, key=lambda one: (abs(one[0] - spot.row), -one[0]))
     return wardrobe.styles.ground(style)
-
-
-def _inside_merges(
-    sheet: Worksheet, wardrobe: Wardrobe, remembered: Sequence[Remembered], left: Mapping[Cell, _Spot]
-) -> dict[Cell, int]:
-    """Cells behind the first one of a merged area, to which LibreOffice hands on lines of the first one's mark."""
-    if not left or not remembered:
-        return {}
-    firsts = {(one.row, one.col): one for one in remembered}
-    found: dict[Cell, int] = {}
-    for at, first in sheet.anchors(left.keys()).items():
-        one = firsts.get(first)
-        if one is not None and at != first:
-            style = wardrobe.back(left[at].style, one.mark, one.before, lines_only=True)
-            if style is not None:
-                found[at] = style
-    return found

@@ -10,10 +10,8 @@ from processor.writing.package.cleaning_cells import Wardrobe, restored_cells
 from processor.writing.package.cleaning_notes import OurTexts, without_boxes, without_notes
 from processor.writing.package.container import normal
 from processor.writing.package.found_marks import Marks
-from processor.writing.package.looks import Ground
 from processor.writing.package.recollection import Journal
 from processor.writing.package.relations import STRICT, TRANSITIONAL, ContentTypes, Relations
-from processor.writing.package.spec import MarkStyle
 from processor.writing.package.stylebook import StyleBook
 from processor.writing.package.workbook import Tab, theme_of
 from processor.writing.package.worksheet import Worksheet
@@ -32,8 +30,9 @@ class Remover:
         data = self._package.read(self._styles_part) if self._styles_part else None
         self._styles = StyleBook(data, self._book.namespace)
         theme = self._journal.theme if self._journal else ()
-        kept = not theme or tuple(theme) == theme_of(self._package, self._book)
-        self._wardrobe = Wardrobe(self._styles, marks.looks, theme, kept)
+        lost = () if tuple(theme) == theme_of(self._package, self._book) else theme
+        ours = self._journal.ours if self._journal else ()
+        self._wardrobe = Wardrobe(self._styles, marks.looks, ours, lost)
         self._texts = OurTexts(_note_texts(self._journal), marks.keys)
         self.cells = self.comments = self.kept = 0
 
@@ -61,8 +60,8 @@ class Remover:
     def _sheet(self, tab: Tab, select: bool) -> None:
         sheet = Worksheet(self._package.read(tab.part), tab.part)
         remembered = self._journal.cells.get(self._name_then(tab.name), ()) if self._journal else ()
-        splices = restored_cells(sheet, self._wardrobe, remembered, self._fallbacks())
-        self.cells += len(splices)
+        splices, count = restored_cells(sheet, self._wardrobe, remembered)
+        self.cells += count
         splices += self._notes(tab, sheet)
         splices += sheet.selected() if select else []
         if splices:
@@ -76,10 +75,6 @@ class Remover:
         gone = [then for then in self._journal.tabs if then not in now]
         new = [tab for tab in now if tab not in self._journal.tabs]
         return gone[new.index(name)] if len(gone) == len(new) else name
-
-    def _fallbacks(self) -> dict[MarkStyle, Ground]:
-        cells = self._journal.cells.values() if self._journal else ()
-        return {one.mark: one.before for marked in cells for one in marked}
 
     def _notes(self, tab: Tab, sheet: Worksheet) -> list[Splice]:
         """Take our comments off one sheet; returns what this changes in the sheet's own part."""

@@ -14,9 +14,10 @@ from collections.abc import Callable, Sequence
 from processor.records import dataclass
 from processor.writing.package.address import a1
 from processor.writing.package.container import Edit, Package
-from processor.writing.package.looks import Ground, themed
+from processor.writing.package.looks import themed
 from processor.writing.package.relations import XML_HEAD
 from processor.writing.package.spec import MarkStyle
+from processor.writing.package.stylebook import StyleBook
 from processor.writing.package.workbook import Tab
 from processor.writing.package.xmlbytes import escaped, quoted
 
@@ -52,25 +53,20 @@ class Marking:
     notes: Sequence[tuple[str, int, int, str]]
 
 
-def journal_part(
-    package: Package, marking: Marking, ground: Callable[[int], Ground], theme: Callable[[], Sequence[str]]
-) -> bytes:
-    """The journal's XML; to be made when all else is in the package.
-
-    ground: format index -> fill and border      theme: the colours of the workbook's theme
-    """
+def journal_part(package: Package, marking: Marking, styles: StyleBook, theme: Callable[[], Sequence[str]]) -> bytes:
+    """The journal's XML; to be made when all else is in the package. theme: the colours of the workbook's theme"""
     head = (NAMESPACE, quoted(marking.sheet), quoted(marking.active))
     body = [b'<marks xmlns="%s" sheet="%s" active="%s">' % head]
     body += [b'<tab name="%s" state="%s"/>' % (quoted(tab.name), quoted(tab.state)) for tab in marking.tabs]
     body += [b'<added name="%s" crc="%d" size="%d"/>' % (quoted(name), *stamp) for name, stamp in package.added.items()]
     body += [_edited(edit) for edit in package.edits]
-    grounds = {index: ground(index) for index in sorted({cell.before for cell in marking.cells})}
+    grounds = {index: styles.ground(index) for index in sorted({cell.before for cell in marking.cells})}
     if any(themed(part) for each in grounds.values() for part in (each.fill, each.border)):
         body.append(b'<theme colours="%s"/>' % " ".join(theme()).encode())
     for index, each in grounds.items():
         fill, border = (quoted(part.decode("utf-8", "replace")) for part in (each.fill, each.border))
         body.append(b'<look id="%d" fill="%s" border="%s"/>' % (index, fill, border))
-    body += _cells(marking.cells)
+    body += _cells(marking.cells, styles)
     body += [
         b'<note sheet="%s" ref="%s">%s</note>' % (quoted(sheet), a1(row, col), escaped(text))
         for sheet, row, col, text in marking.notes
@@ -86,11 +82,11 @@ def properties_part() -> bytes:
     )
 
 
-def _cells(cells: Sequence[MarkedCell]) -> list[bytes]:
+def _cells(cells: Sequence[MarkedCell], styles: StyleBook) -> list[bytes]:
     marks = {id(cell.mark): cell.mark for cell in cells}
     numbers = {mark: number for number, mark in enumerate(dict.fromkeys(marks.values()))}
     known = {identity: numbers[mark] for identity, mark in marks.items()}
-    body = [_mark(number, mark) for mark, number in numbers.items()]
+    body = [_mark(number, mark, not styles.uses(mark)) for mark, number in numbers.items()]
     return body + [
         b'<cell sheet="%s" ref="%s" look="%d" mark="%d"/>'
         % (quoted(cell.sheet), a1(cell.row, cell.col), cell.before, known[id(cell.mark)])
@@ -98,8 +94,8 @@ def _cells(cells: Sequence[MarkedCell]) -> list[bytes]:
     ]
 
 
-def _mark(number: int, mark: MarkStyle) -> bytes:
-    text = b'<mark id="%d"' % number
+def _mark(number: int, mark: MarkStyle, ours: bool) -> bytes:
+    text = b'<mark id="%d" ours="%d"' % (number, ours)
     if fill := mark.fill:
         text += b' pattern="%s" colour="%s" ground="%s"' % tuple(map(quoted, (fill.pattern, fill.colour, fill.ground)))
     if border := mark.border:

@@ -144,7 +144,7 @@ class _Patcher:
         self.package.change(self.types.name, self.types.data, self.types.splices())
         marking = Marking(outcome.sheet, self.book.tabs, self.book.active, self.marked, self.notes)
         theme = partial(theme_of, self.package, self.book)
-        self.package.add(journal, journal_part(self.package, marking, self.styles.ground, theme))
+        self.package.add(journal, journal_part(self.package, marking, self.styles, theme))
         return outcome
 
     def _outcome(self, by_sheet: Collection[str]) -> Outcome:

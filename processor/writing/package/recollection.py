@@ -59,6 +59,7 @@ class Journal:
     part:  its own part        added: name -> CRC-32 and size of the parts that we added
     tabs:  name -> state of the sender's tabs, in order
     cells: sheet -> its marked cells      notes: sheet -> (row, column) -> the text of our comment
+    ours:  the marks whose fill the sender did not use
     """
 
     part: str
@@ -70,6 +71,7 @@ class Journal:
     theme: Sequence[str]
     cells: Mapping[str, Sequence[Remembered]]
     notes: Mapping[str, Mapping[tuple[int, int], str]]
+    ours: frozenset[MarkStyle]
 
 
 def journal_of(package: Package) -> Journal | None:
@@ -121,6 +123,7 @@ class _Reader:
             theme=" ".join(one["colours"] for one in values(b"theme")).split(),
             cells=_cells(values(b"cell"), looks, marks),
             notes=self._notes(by_kind.get(b"note", [])),
+            ours=frozenset(marks[one["id"]] for one in values(b"mark") if one["ours"] == "1"),
         )
 
     def _values(self, element: Element) -> dict[str, str]:

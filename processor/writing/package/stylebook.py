@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from processor.writing.package.looks import Ground, bare, prefixed
+from processor.writing.package.looks import Ground, bare, has_fill, prefixed
 from processor.writing.package.refusal import refuse
 from processor.writing.package.relations import XML_HEAD
 from processor.writing.package.spec import Border, CellStyle, MarkStyle
@@ -139,7 +139,7 @@ class StyleBook:
         if fill is not None:
             values[b"fillId"] = self._known(b"fills", prefixed(fill or _NO_FILL % (b"", b"", b""), self._prefix))
         if border is not None:
-            values[b"borderId"] = self._known(b"borders", prefixed(border or b"<border/>", self._prefix))
+            values[b"borderId"] = self._known(b"borders", prefixed(border or border_xml(b"", Border()), self._prefix))
         end = xf.index(b">") + 1
         return self._put_format(with_attributes(xf[:end], values) + xf[end:])
 
@@ -149,6 +149,11 @@ class StyleBook:
             if self.data[old.start : old.end] == entry:
                 return b"%d" % number
         return b"%d" % self._sections[section].put(entry)
+
+    def uses(self, mark: MarkStyle) -> bool:
+        """Whether the source has a fill that is the one of a mark."""
+        fills = (self.data[entry.start : entry.end] for entry in self._sections[b"fills"].entries)
+        return mark.fill is not None and any(has_fill(bare(fill), mark.fill) for fill in fills)
 
     @property
     def formats(self) -> int:
