@@ -62,11 +62,11 @@ class Columns:
         return found
 
     def _series(self, node: Node) -> Series:
-        if not self.by_row(node):
-            return Series.of(self.once.value(node), self.length)
         if isinstance(node, RowRef):
             column = self.context.column(None, node.name, node.type)
             return Series(column.values, column.blanks, column=column)
+        if not self.by_row(node):
+            return Series.of(self.once.value(node), self.length)
         try:
             if isinstance(node, Unary):
                 return self.unary(node)

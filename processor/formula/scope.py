@@ -161,7 +161,11 @@ class Context:
 
     def column(self, table: str | None, name: str, kind: str) -> Column:
         """A column, each value of type `kind` or None."""
-        return self.keep(("column", table, name, kind), lambda: Column(self.scope.column(table, name), kind))
+        key = "column", table, name, kind
+        found = self._memo.get(key)
+        if found is None:
+            found = self._memo[key] = Column(self.scope.column(table, name), kind)
+        return cast(Column, found)
 
     def field(self, table: str, name: str, kind: str) -> Scalar:
         """A field, of type `kind` or None."""
