@@ -1,5 +1,6 @@
-"""From openpyxl's bytes to bytes that depend on the contents alone: fixed times, and formulas with the results that a
-spreadsheet program would have saved (a formula without one counts as never calculated)."""
+"""From openpyxl's bytes to bytes that depend on the contents alone: fixed times, canonical XML (openpyxl writes it
+otherwise where lxml is installed), and formulas with the results that a spreadsheet program would have saved (a formula
+without one counts as never calculated)."""
 
 from __future__ import annotations
 
@@ -7,9 +8,11 @@ import io
 import re
 import zipfile
 from collections.abc import Mapping
+from xml.etree.ElementTree import canonicalize
 from xml.sax.saxutils import escape
 
 Result = str | int | float
+_DECLARATION = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _MOMENT = (2021, 3, 3, 0, 0, 0)
 _STAMP = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 _STAMPED = rb"\g<1>2021-03-03T00:00:00Z"
@@ -24,7 +27,7 @@ def repack(package: bytes, results: Mapping[tuple[str, str], Result]) -> bytes:
     results: (tab, cell such as E8) -> the result of the formula there; formulas that are not named stay uncalculated
     """
     source = zipfile.ZipFile(io.BytesIO(package))
-    parts = {name: source.read(name) for name in source.namelist()}
+    parts = {name: _canonical(name, source.read(name)) for name in source.namelist()}
     for tab, part in _sheet_parts(parts).items():
         own = {cell: value for (sheet, cell), value in results.items() if sheet == tab}
         parts[part] = _with_results(parts[part].decode("utf-8"), own).encode("utf-8")
@@ -37,6 +40,13 @@ def repack(package: bytes, results: Mapping[tuple[str, str], Result]) -> bytes:
             entry.create_system = 0
             archive.writestr(entry, data)
     return target.getvalue()
+
+
+def _canonical(name: str, part: bytes) -> bytes:
+    """The same XML whichever library wrote it; other parts as they are."""
+    if not name.endswith((".xml", ".rels")):
+        return part
+    return _DECLARATION + canonicalize(part.decode("utf-8")).encode("utf-8")
 
 
 def _sheet_parts(parts: Mapping[str, bytes]) -> dict[str, str]:
