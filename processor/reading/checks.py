@@ -118,6 +118,7 @@ def _tolerance(numbers: Sequence[float], added: float) -> float:
 
 
 def _check_keys(form: TableForm, table: Table, ledger: Ledger) -> None:
+    """No two rows of one key; 其中：女 may stand under each of them."""
     columns = [table.columns[name].values for name in form.key]
     keys: Sequence[object] = columns[0] if len(columns) == 1 else list(zip(*columns, strict=True))
     if len(set(keys)) == len(keys):
@@ -125,7 +126,7 @@ def _check_keys(form: TableForm, table: Table, ledger: Ledger) -> None:
     first: dict[object, int] = {}
     for index, key in enumerate(keys):
         parts = (key,) if len(columns) == 1 else tuple(key)  # type: ignore[arg-type]
-        if None in parts:
+        if None in parts or index in table.parts:
             continue
         earlier = first.setdefault(key, index)
         if earlier != index:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from processor.model import CellRef, ColumnData, Scalar, Table
@@ -17,8 +17,6 @@ from processor.reading.values import read_value
 from processor.ruleset.types import ColumnForm
 
 _FILLER = re.compile(r"^[_＿\s]*$")
-_SECTION = 30
-"""Longer texts are no section, unless the form says so."""
 _NONE: frozenset[str] = frozenset()
 
 
@@ -53,14 +51,13 @@ def find_fields(columns: Sequence[ColumnForm], sheet: Sheet, top: int, end: int)
             known = wanted.get(key) or wanted.get(bare_key(cell))
             if known:
                 seen.append((row, col, cell))
-                section = max((at for place, at in sections.items() if place <= col), default=(0, ""))[1]
-                column = _pick(known, found, section, words.printed(sheet, top, end) if len(known) > 1 else _NONE)
+                column = _pick(known, found, _section(sections, col), lambda: words.printed(sheet, top, end))
                 if column is not None:
                     found[column.name] = _beside(sheet, row, col, wanted, column)
                 continue
             if key.startswith(starts):
                 _inline(cell, row, col, wanted, found)
-            if len(cell) < _SECTION or key in words.groups:
+            if key in words.groups:
                 sections[col] = row, key
     words.remember(sheet, top, seen, found)
     return found
@@ -151,14 +148,23 @@ def labels_of(columns: Sequence[ColumnForm]) -> Mapping[str, list[ColumnForm]]:
     return _labels(columns).wanted
 
 
-def _pick(known: list[ColumnForm], found: dict[str, Field], section: str, printed: frozenset[str]) -> ColumnForm | None:
+def _section(sections: Mapping[int, tuple[int, str]], col: int) -> str:
+    """The section over a label in column `col`: the last one at or left of it."""
+    return max(((row, place, key) for place, (row, key) in sections.items() if place <= col), default=(0, 0, ""))[2]
+
+
+def _pick(
+    known: list[ColumnForm], found: dict[str, Field], section: str, printed: Callable[[], frozenset[str]]
+) -> ColumnForm | None:
     """Of the fields that share a label, the one under whose section it stands; else the first of those whose section
     is not printed at all."""
     free = [column for column in known if column.name not in found]
     groups = [header_key(leaf_and_group(column)[1]) for column in free]
     same = [column for column, group in zip(free, groups, strict=True) if group == section]
-    rest = [column for column, group in zip(free, groups, strict=True) if group not in printed]
-    return (same or rest or [None])[0]  # type: ignore[list-item]
+    if same or not free:
+        return same[0] if same else None
+    there = printed() if any(groups) else _NONE
+    return next((column for column, group in zip(free, groups, strict=True) if group not in there), None)
 
 
 def _beside(sheet: Sheet, row: int, col: int, wanted: _Labels, column: ColumnForm) -> Field:
@@ -197,7 +203,7 @@ def _inline(cell: str, row: int, col: int, wanted: _Labels, found: dict[str, Fie
     parts = re.split(r"([^\s:：　]+)\s*[:：]", cell)
     for label, value in zip(parts[1::2], parts[2::2], strict=True):
         known = wanted.get(header_key(label)) or wanted.get(bare_key(label))
-        column = _pick(known, found, "", _NONE) if known else None
+        column = _pick(known, found, "", lambda: _NONE) if known else None
         if column is not None:
             text = "" if _FILLER.match(value) else clean(value.replace("_", " ").replace("＿", " "))
             found[column.name] = Field(row, col, text)

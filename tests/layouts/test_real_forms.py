@@ -14,6 +14,7 @@ from typing import Any
 import openpyxl
 import pytest
 import yaml
+from openpyxl.utils.cell import coordinate_from_string, rows_from_range
 
 from processor.model import Register, Return, Unit
 from processor.reading import read_return
@@ -30,7 +31,7 @@ def one_by_one(ranges: str) -> Iterator[str]:
     """The cells of `A1:B2 C3`, row by row."""
     for part in ranges.split():
         first, _, last = part.partition(":")
-        for row in openpyxl.utils.cell.rows_from_range(f"{first}:{last or first}"):
+        for row in rows_from_range(f"{first}:{last or first}"):
             yield from row
 
 
@@ -58,7 +59,7 @@ def figures(spec: dict[str, Any], table: str | None = None) -> Values:
 
 def _above(values: Values, sheet: str, cell: str, count: int) -> int:
     """The sum of the `count` cells above one."""
-    letters, row = openpyxl.utils.cell.coordinate_from_string(cell)
+    letters, row = coordinate_from_string(cell)
     return sum(int(str(values.get((sheet, f"{letters}{at}"), 0))) for at in range(row - count, row))
 
 
