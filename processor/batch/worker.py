@@ -11,7 +11,6 @@ run ends. Questions and answers are pickles on its standard input and output.
 from __future__ import annotations
 
 import os
-import pickle
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -109,6 +108,8 @@ class Worker:
         return cast("_T", outcome)
 
     def _ask(self, *messages: object) -> None:
+        import pickle
+
         running = self._running
         assert running is not None and running.process.stdin is not None
         try:
@@ -179,6 +180,8 @@ def _started() -> _Running:
 
 def _listen(source: IO[bytes], answers: queue.SimpleQueue[tuple[Any, BaseException | None] | None]) -> None:
     """Pass on what the process says, then None."""
+    import pickle
+
     try:
         while True:
             answers.put(pickle.load(source))
@@ -188,6 +191,7 @@ def _listen(source: IO[bytes], answers: queue.SimpleQueue[tuple[Any, BaseExcepti
 
 def serve() -> None:
     """The other side: answer calls until standard input closes."""
+    import pickle
     import signal
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)

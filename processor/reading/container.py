@@ -158,7 +158,9 @@ def _entries(data: bytes, at: int, end: int, count: int) -> dict[str, Entry]:
             raise corrupt("目录有误", "its directory is wrong")
         if flags & 1:
             raise encrypted()
-        name = raw_name.decode("utf-8" if flags & 0x800 else "cp437", "replace")
+        # Nearly every name is ASCII, for which the table of an old code page need not be loaded.
+        old = not flags & 0x800 and not raw_name.isascii()
+        name = raw_name.decode("cp437" if old else "utf-8", "replace")
         entry = _entry(data, name, local, method, packed, size, crc)
         spans.append((local, entry.start + packed))
         key = _checked(name)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import datetime
 import hashlib
 import io
@@ -70,6 +69,8 @@ def _csv_book(form: Form, data: bytes) -> Book:
     if text is None:
         what = Text("CSV 文件的编码不是 UTF-8 或 GBK", "the CSV file is neither UTF-8 nor GBK")
         raise Unread("corrupt", what, Text("请另存为 UTF-8 编码", "Save it as UTF-8"))
+    import csv
+
     lines = list(csv.reader(io.StringIO(text)))
     width = max((len(line) for line in lines), default=0)
     rows: list[list[Raw]] = [[*line, *[""] * (width - len(line))] for line in lines]
