@@ -8,7 +8,7 @@ from pathlib import Path
 from processor.model import CellRef, Finding, ReturnResult, Text
 from processor.privacy import mask
 from processor.writing.colours import LEVEL_TONES
-from processor.writing.package.atomic import replacing
+from processor.writing.package.atomic import replacing, same_file
 from processor.writing.package.patcher import Outcome, SheetMaker, patch
 from processor.writing.package.refusal import refuse
 from processor.writing.package.spec import CellMark, MarkStyle, NewSheet
@@ -32,10 +32,9 @@ def annotate(
     """
     try:
         data = source_file.read_bytes()
-        same = target.exists() and source_file.samefile(target)
     except OSError as error:
         raise refuse(f"原文件打不开（{error.strerror}）", f"the file cannot be opened ({error.strerror})") from error
-    if same:
+    if same_file(source_file, target):
         raise refuse("标注后的文件不能写在原文件上", "the annotated copy would replace the original", str(target))
     with replacing(target) as out:
         return patch(data, out, marks_of(result, lang), sheet, looks=LOOKS)

@@ -8,7 +8,7 @@ from pathlib import Path
 from processor.errors import YaodianError
 from processor.model import Text
 from processor.writing.annotate import LOOKS
-from processor.writing.package.atomic import write_atomically
+from processor.writing.package.atomic import same_file, write_atomically
 from processor.writing.package.cleaning import Cleaned, clean
 from processor.writing.pieces import Line, file_name, line
 
@@ -27,7 +27,7 @@ def clean_file(source: Path, target: Path | None) -> Cleaned | None:
             Text("请检查路径和权限", "Check the path and its permissions"),
             str(source),
         ) from error
-    if target is not None and _same(source, target):
+    if target is not None and same_file(source, target):
         raise YaodianError(
             Text("不能写在原文件上", "the result would replace the original"),
             Text("请在 --out 后面换一个文件名", "Give another name after --out"),
@@ -38,14 +38,6 @@ def clean_file(source: Path, target: Path | None) -> Cleaned | None:
     if done is not None and target is not None:
         write_atomically(target, [buffer.getvalue()])
     return done
-
-
-def _same(source: Path, target: Path) -> bool:
-    try:
-        return target.samefile(source)
-    except OSError:
-        # There is no such file yet, or its name cannot be one, which writing it will tell.
-        return False
 
 
 def clean_lines(source: Path, target: Path | None, done: Cleaned | None, lang: str) -> list[Line]:

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import errno
-import os
 import zipfile
-from pathlib import Path
 
 import pytest
 
-from processor.errors import Unpatchable, YaodianError
+from processor.errors import Unpatchable
 from processor.model import CellRef, Counts, Finding, Place, ReturnResult, Text, UnitRef
 from processor.writing.annotate import MOST_COMMENTS, annotate, comment_text, marks_of
-from processor.writing.package.atomic import replacing, write_atomically
 
 
 def _finding(row: int, level: str = "error", judges: str = "data", **more) -> Finding:
@@ -118,37 +114,3 @@ def test_a_refused_workbook_leaves_no_file(tmp_path, our_sheet):
     with pytest.raises(Unpatchable):
         annotate(source, tmp_path / "out" / "a.xlsx", _result(), our_sheet)
     assert list((tmp_path / "out").iterdir()) == []
-
-
-def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(tmp_path):
-    target = tmp_path / "a.xlsx"
-    target.write_bytes(b"old")
-    with pytest.raises(KeyboardInterrupt), replacing(target) as out:
-        out.write(b"half")
-        raise KeyboardInterrupt
-    assert target.read_bytes() == b"old" and list(tmp_path.iterdir()) == [target]
-
-
-@pytest.mark.parametrize(
-    ("number", "word"), [(errno.ENOSPC, "磁盘已满"), (errno.EACCES, "文件写不出来"), (errno.ENAMETOOLONG, "文件名太长")]
-)
-def test_what_stops_a_write_is_said_with_a_remedy(tmp_path, monkeypatch, number, word):
-    def fail(*_: object) -> None:
-        raise OSError(number, os.strerror(number))
-
-    monkeypatch.setattr(os, "replace", fail)
-    with pytest.raises(YaodianError, match=word) as error:
-        write_atomically(tmp_path / "a.xlsx", [b"data"])
-    assert error.value.remedy.zh and list(tmp_path.iterdir()) == []
-
-
-def test_a_folder_that_is_a_file_is_said(tmp_path):
-    (tmp_path / "out").write_text("x")
-    with pytest.raises(YaodianError, match="文件写不出来"):
-        write_atomically(Path(tmp_path / "out" / "a.xlsx"), [b"data"])
-
-
-def test_a_name_of_250_bytes_is_written(tmp_path):
-    target = tmp_path / ("校" * 81 + ".xlsx")
-    write_atomically(target, [b"da", b"ta"])
-    assert target.read_bytes() == b"data"
