@@ -147,9 +147,9 @@ def _check_keys(form: TableForm, table: Table, ledger: Ledger) -> None:
 
 def missing_fixed(form: TableForm, table: Table) -> list[str]:
     """The pre-printed rows of a checklist that are not there, by the text of their first key."""
-    if not form.fixed or not form.key:
+    if not form.fixed or not form.key or form.key[0] not in table.columns:
         return []
     name = form.key[0]
-    there = {show(value) for value in table.columns[name].values} if name in table.columns else set()
+    there = {show(value) for value in table.columns[name].values}
     wanted: list[Mapping[str, str]] = list(form.fixed)
     return [row[name] for row in wanted if name in row and row[name] not in there]

@@ -27,6 +27,10 @@ _MOST_KNOWN = 64
 _MOST_RECENT = 4
 _LONGEST = 120
 """Longer texts are no header."""
+_FIRST_CODE = "甲"
+"""All that is left of a code row where a single column is left of the table."""
+_UNDER_TITLE = 3
+"""Rows below its title in which a header is looked for that lost most of its columns."""
 _GAP = 3
 """The code row stands at most so many rows below the header, with nothing between."""
 
@@ -77,6 +81,13 @@ def locate(form: TableForm, rows: Rows, after: int = 0, least: float = _LEAST_SH
     return layout
 
 
+def locate_below(form: TableForm, rows: Rows, row: int) -> Layout | None:
+    """The header of `form` right below its title in `row`: there one of its columns is enough."""
+    words = header_words(form)
+    window = _window(words, rows, row + 1, min(len(rows), row + 1 + _UNDER_TITLE), 0, few=True)
+    return None if window is None else _layout(words, rows, *window, words.texts(rows[window[0] : window[1] + 1]))
+
+
 def locate_on(form: TableForm, sheet: Sheet, least: float) -> Layout | None:
     """As `locate` from the top of a sheet, remembered on it: recognising and reading ask the same."""
     known = sheet.layouts.get(form.name)
@@ -88,14 +99,16 @@ def locate_on(form: TableForm, sheet: Sheet, least: float) -> Layout | None:
     return known if len(known.columns) >= max(1, round(least * filled)) else None
 
 
-def _window(words: HeaderWords, rows: Rows, after: int, end: int, least: float) -> tuple[int, int] | None:
+def _window(
+    words: HeaderWords, rows: Rows, after: int, end: int, least: float, few: bool = False
+) -> tuple[int, int] | None:
     wanted = max(1, round(least * min(words.names, len(words.named))))
     found = _best(words, rows[after:end], _hits_exact)
     if len(found[0]) < words.names:
         loose = _best(words, rows[after:end], _hits_loose)
         found = loose if len(loose[0]) >= len(found[0]) else found
     hits, top, height = found
-    if len(hits) < wanted or (words.names > 1 and len(hits) < 2):
+    if len(hits) < wanted or (words.names > 1 and len(hits) < 2 and not few):
         return None
     top += after
     for _ in range(3 - height):
@@ -171,7 +184,7 @@ def _start(rows: Rows, below: int, span: tuple[int, int]) -> int:
     low, high = span
     for at in range(below, min(below + _GAP, len(rows))):
         cells = rows[at][low : high + 1]
-        if is_code_row(cells):
+        if is_code_row(cells) or (low == high and cells[0] == _FIRST_CODE):
             return at + 1
         if any(cell not in ("", None) for cell in cells):
             break

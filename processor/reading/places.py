@@ -6,10 +6,14 @@ from dataclasses import replace
 
 from processor.reading.book import Sheet
 from processor.reading.headings import Area, areas
-from processor.reading.layout import LEAST_KNOWN, Layout, locate, locate_on
+from processor.reading.layout import LEAST_KNOWN, Layout, locate, locate_below, locate_on
+from processor.reading.raw import header_key
 from processor.reading.vertical import Items, find_items, without
 from processor.records import dataclass
 from processor.ruleset.types import SheetForm, TableForm
+
+_LONGEST = 120
+"""Longer texts are no title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +24,7 @@ class Placed:
     area:   what its headings leave for it; None where it names none
     lost:   its headings are not there
     items:  of a vertical table
+    title:  the row of its title, where its header lost most of its columns; else -1
     """
 
     form: TableForm
@@ -27,6 +32,7 @@ class Placed:
     area: Area | None = None
     lost: bool = False
     items: Items | None = None
+    title: int = -1
 
 
 def place_tables(form: SheetForm, sheet: Sheet) -> list[Placed]:
@@ -47,8 +53,11 @@ def place_tables(form: SheetForm, sheet: Sheet) -> list[Placed]:
             placed.append(Placed(table, items.layout if items is not None else None, area, items=items))
         else:
             layout = _layout(table, sheet, area, used)
+            title = -1 if layout is not None or area is not None else _title_row(table, sheet)
+            if title >= 0:
+                layout = locate_below(table, without(sheet.rows, used), title)
             used |= set(layout.columns.values()) if layout is not None else set()
-            placed.append(Placed(table, layout, area))
+            placed.append(Placed(table, layout, area, title=title))
     return placed
 
 
@@ -63,13 +72,24 @@ def _layout(table: TableForm, sheet: Sheet, area: Area | None, used: set[tuple[i
     return locate(table, without(rows, used), least=LEAST_KNOWN)
 
 
-def end_of(item: Placed, layouts: list[Layout], sheet: Sheet) -> int:
+def _title_row(table: TableForm, sheet: Sheet) -> int:
+    """The row (from 0) in which the title of one of several tables is printed, -1 where it is not."""
+    title = header_key(table.title)
+    if not title:
+        return -1
+    short = ((row, cell) for row, line in enumerate(sheet.rows) for cell in line if isinstance(cell, str) and cell)
+    return next((row for row, cell in short if len(cell) < _LONGEST and header_key(cell) == title), -1)
+
+
+def end_of(item: Placed, placed: list[Placed], sheet: Sheet) -> int:
     """The row after the last that can belong to a table: above the next header that stands under it, and its title;
     within its area."""
     assert item.layout is not None
     layout = item.layout
     low, high = layout.span
     last = len(sheet.rows) if item.area is None else item.area.bottom
+    last = min((other.title for other in placed if other.title > layout.bottom), default=last)
+    layouts = [other.layout for other in placed if other.layout is not None]
     below = [
         other.top for other in layouts if other.top > layout.bottom and other.span[0] <= high and other.span[1] >= low
     ]

@@ -29,7 +29,7 @@ def read_sheet(form: SheetForm, sheet: Sheet, reading: Reading) -> int:
             _missing_table(item.form, sheet, reading)
         else:
             found += 1
-            end = end_of(item, layouts, sheet)
+            end = end_of(item, placed, sheet)
             _remark_header(item.form, sheet, item.layout, end, layouts, reading)
             reading.tables[item.form.name] = read_table(item.form, sheet, item.layout, end, reading)
     for row, col in sheet.stray[:3]:

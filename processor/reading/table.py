@@ -155,10 +155,15 @@ def _totals(
 
 
 def derived(form: TableForm, table: Table, reading: Reading) -> Table:
-    """`table` with its computed columns, in the form's order; each may use those before it."""
+    """`table` with its computed columns, in the form's order; each may use those before it. Without a column that the
+    sender deleted those that need it are left out too."""
+    gone = {column.name for column in form.columns if column.filled and column.name not in table.columns}
     anchor = next(iter(table.columns.values()), None)
     for column in form.columns:
         if column.derive is None:
+            continue
+        if not gone.isdisjoint(column.derive.row_columns):
+            gone.add(column.name)
             continue
         values = column.derive.over_rows(reading.scope(table))
         data = ColumnData(column.name, anchor.col if anchor else 1, values, row=anchor.row if anchor else 0)

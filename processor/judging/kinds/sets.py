@@ -19,12 +19,13 @@ def judge_unique(rule: Rule, context: Context) -> Outcome:
     """Values that may occur once: in each table, or in county scope in no two returns (or rows of the register)."""
     spec = rule.spec
     assert isinstance(spec, Unique)
+    needed = (*spec.columns, *(rule.where.row_columns if rule.where is not None else ()))
     outcome = Outcome()
     for table in rule.tables:
         view = context.views.get(table)
         if table in context.left_out:
             outcome += SKIPPED
-        elif view is None or not columns_there(context, view, spec.columns) or not context.known_rows(view, rule.where):
+        elif view is None or not columns_there(context, view, needed) or not context.known_rows(view, rule.where):
             outcome += UNKNOWN
         else:
             rows = Rows(rule, context, view, spec.columns)
@@ -150,7 +151,8 @@ def judge_covers(rule: Rule, context: Context) -> Outcome:
         return SKIPPED if applicable is False else UNKNOWN
     view = context.views.get(spec.table)
     members = _members(spec, context)
-    if view is None or members is None or not columns_there(context, view, (spec.column,)):
+    looked_at = (spec.column, *(spec.where.row_columns if spec.where is not None else ()))
+    if view is None or members is None or not columns_there(context, view, looked_at):
         return UNKNOWN
     if not context.known_rows(view, spec.where):
         return UNKNOWN
@@ -160,7 +162,6 @@ def judge_covers(rule: Rule, context: Context) -> Outcome:
         return PASSED
     if context.missing(spec.table) and rule.missing != "fail":
         return UNKNOWN
-    looked_at = (spec.column, *(spec.where.row_columns if spec.where is not None else ()))
     if any(context.blind.at(spec.table, column) for column in looked_at):
         return UNKNOWN  # the member may stand in a row whose fault is reported already
     names = values_text(absent, most=20)
