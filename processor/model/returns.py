@@ -96,8 +96,8 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class UnitRef:
-    """Who a return is from. by: meta | header | file name | folder; code is empty where no register was given and none
-    stands in the file."""
+    """Who a return is from. by: meta | header | file name | folder | "" (nothing names a unit, and no register was
+    given); code is empty where no register was given and none stands in the file."""
 
     code: str
     name: str

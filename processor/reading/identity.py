@@ -62,7 +62,7 @@ def identify(form: Form, meta: Meta | None, path: Path, register: Register | Non
 def _without_register(meta: Meta | None, typed: Named | None) -> UnitRef:
     if meta is not None and meta.unit_code:
         return UnitRef(meta.unit_code, meta.unit_name or (typed.name if typed else ""), "meta")
-    return UnitRef(typed.code, typed.name, "header") if typed else UnitRef("", "", "header")
+    return UnitRef(typed.code, typed.name, "header") if typed else UnitRef("", "", "")
 
 
 def _in_register(meta: Meta | None, named: list[Named], path: Path, register: Register) -> tuple[Unit | None, str]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from processor.model import CellRef, Finding, ReturnResult, Text
 from processor.privacy import mask
 from processor.writing.colours import LEVEL_TONES
+from processor.writing.fold import MOST_ALONE, fold
 from processor.writing.package.atomic import replacing, same_file
 from processor.writing.package.patcher import Outcome, SheetMaker, patch
 from processor.writing.package.refusal import refuse
@@ -42,17 +43,18 @@ def annotate(
 
 def marks_of(result: ReturnResult, lang: str = "zh") -> list[CellMark]:
     """The marks of a return's findings, worst first: both sides of an inter-table check are marked, the comment stands
-    on the first; at most MOST_COMMENTS cells get one."""
+    on the first; at most MOST_COMMENTS cells get one, and of findings of a kind the first MOST_ALONE."""
     marks: list[CellMark] = []
     commented: set[CellRef] = set()
-    for finding in worst_first(result.findings):
-        style = LEVEL_TONES[shown_level(finding)].mark
-        if finding.at is not None:
-            with_comment = finding.at in commented or len(commented) < MOST_COMMENTS
-            if with_comment:
-                commented.add(finding.at)
-            marks.append(_mark(finding.at, style, comment_text(finding, lang) if with_comment else None))
-        marks += [_mark(place.at, style, None) for place in finding.also if place.file in ("", result.file)]
+    for group in fold(worst_first(result.findings)):
+        style = LEVEL_TONES[group.level].mark
+        for rank, finding in enumerate(group.findings):
+            if finding.at is not None:
+                wanted = finding.at in commented or (rank < MOST_ALONE and len(commented) < MOST_COMMENTS)
+                comment = comment_text(finding, lang, len(group.findings) - MOST_ALONE) if wanted else None
+                commented |= {finding.at} if wanted else set()
+                marks.append(_mark(finding.at, style, comment))
+            marks += [_mark(place.at, style, None) for place in finding.also if place.file in ("", result.file)]
     return marks
 
 
@@ -62,8 +64,11 @@ def worst_first(findings: Sequence[Finding]) -> list[Finding]:
     return sorted(findings, key=lambda finding: ranks[shown_level(finding)])
 
 
-def comment_text(finding: Finding, lang: str = "zh") -> str:
-    """A finding as a comment: level, what is there, what should be, what to do, where it says so and our short key."""
+def comment_text(finding: Finding, lang: str = "zh", more: int = 0) -> str:
+    """A finding as a comment: level, what is there, what should be, what to do, where it says so and our short key.
+
+    more: how many cells with a finding of this kind have no comment of their own
+    """
     level = shown_level(finding)
     asks = LABELS["explained"] if explained(finding) else level.asks
     head = _ASKS["en" if lang == "en" else "zh"].format(word=level.word.get(lang), asks=asks.get(lang))
@@ -72,6 +77,8 @@ def comment_text(finding: Finding, lang: str = "zh") -> str:
         lines.append(label("expected", lang) + expected)
     if fix := _line(finding.fix, lang):
         lines.append(fix)
+    if more > 0:
+        lines.append(f"其余{more}处同类" if lang == "zh" else f"{more} more cells are alike")
     if finding.explanation:
         lines.append(label("explanation", lang) + _line(Text(finding.explanation), lang))
     origin = source(finding, lang, quote=False)

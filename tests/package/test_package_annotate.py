@@ -82,6 +82,16 @@ def test_worst_first_and_at_most_a_hundred_cells_get_a_comment():
     assert len(marks) == 152 and all(mark.style for mark in marks)
 
 
+def test_of_equal_findings_the_first_three_get_a_comment_and_all_a_mark():
+    marks = marks_of(_result(*(_finding(row) for row in range(1, 31))))
+    assert len(marks) == 30 and all(mark.style for mark in marks)
+    assert [mark.row for mark in marks if mark.comment] == [1, 2, 3]
+    assert "其余27处同类" in marks[0].comment.split("\n")
+    assert "27 more cells are alike" in marks_of(_result(*(_finding(row) for row in range(1, 31))), "en")[2].comment
+    three = marks_of(_result(*(_finding(row) for row in range(1, 4))))
+    assert all(mark.comment and "同类" not in mark.comment for mark in three)
+
+
 def test_finding_on_the_whole_file_makes_no_mark():
     whole = Finding("r", "error", "data", None, Text("缺少工作表"), Text(""), Text(""))
     assert marks_of(_result(whole)) == []

@@ -239,5 +239,10 @@ def test_a_unit_from_meta_and_from_the_file_name(school: Save, rows: Any, rulese
     assert error.value.code == "unknown-unit"
 
 
+def test_nothing_names_a_unit_and_there_is_no_register(school: Save, rows: Any, ruleset: Ruleset) -> None:
+    ret = read_return(school(cover=rows.cover(unit=None, code=None), name="合水县第一小学.xlsx"), ruleset, None)
+    assert ret.unit == UnitRef("", "", "")
+
+
 def test_the_name_shown_is_the_caller_s(school: Save, ruleset: Ruleset) -> None:
     assert read_return(school(), ruleset, None, name="七月/一小.xlsx").file == "七月/一小.xlsx"
