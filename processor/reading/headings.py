@@ -10,6 +10,8 @@ from processor.reading.raw import Raw, header_key
 from processor.records import dataclass
 from processor.ruleset.types import SheetForm, TableForm
 
+_MOST_HEADINGS = 5_000
+
 
 @dataclass(frozen=True, slots=True)
 class Area:
@@ -64,6 +66,8 @@ def _printed(tables: Iterable[TableForm], sheet: Sheet) -> list[_Heading]:
                 plain = without_period(key)
                 if key.startswith(begins) or plain.startswith(begins):
                     found.append(_Heading(row, col, key, plain))
+                    if len(found) >= _MOST_HEADINGS:
+                        return found
     return found
 
 

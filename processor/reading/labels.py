@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from processor.model import CellRef, ColumnData, Scalar, Table
 from processor.reading.book import Sheet
@@ -39,6 +40,7 @@ def find_fields(columns: Sequence[ColumnForm], sheet: Sheet, top: int, end: int)
     found: dict[str, Field] = {}
     sections: dict[int, tuple[int, str]] = {}
     seen: list[tuple[int, int, str]] = []
+    printed = cache(lambda: words.printed(sheet, top, end))
     for row in range(max(top, 0), min(end, len(sheet.rows))):
         if len(found) == words.most:
             break  # nothing further down adds to it, be it the 50,000 rows of the table below
@@ -51,7 +53,7 @@ def find_fields(columns: Sequence[ColumnForm], sheet: Sheet, top: int, end: int)
             known = wanted.get(key) or wanted.get(bare_key(cell))
             if known:
                 seen.append((row, col, cell))
-                column = _pick(known, found, _section(sections, col), lambda: words.printed(sheet, top, end))
+                column = _pick(known, found, _section(sections, col), printed)
                 if column is not None:
                     found[column.name] = _beside(sheet, row, col, wanted, column)
                 continue

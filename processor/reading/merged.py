@@ -72,10 +72,9 @@ def below_shared(col: int, rows: Sequence[int], merges: Sequence[Area]) -> froze
     """The indices of the rows whose cell in a `shared` column lies below the first one of a merged area."""
     found: set[int] = set()
     places = {row - 1: index for index, row in enumerate(rows)}
-    for top, left, bottom, right in merges:
-        if left <= col <= right:
-            inside = [
-                places[row] for row in range(max(top, rows[0] - 1), min(bottom, rows[-1] - 1) + 1) if row in places
-            ]
-            found.update(inside[1:])
+    reached = rows[0] - 2
+    for top, bottom in sorted((top, bottom) for top, left, bottom, right in merges if left <= col <= right):
+        covered = range(max(top, reached + 1), min(bottom, rows[-1] - 1) + 1)
+        reached = max(reached, bottom)
+        found.update([places[row] for row in covered if row in places][1:])
     return frozenset(found)

@@ -12,6 +12,9 @@ from processor.reading.raw import Raw, bare_key, header_key, show, squeeze
 from processor.records import dataclass
 from processor.ruleset.types import ColumnForm, TableForm
 
+_MOST_BANDS = 40
+"""Headers of one vertical table, side by side and below one another."""
+
 
 @dataclass(frozen=True, slots=True)
 class Items:
@@ -49,7 +52,7 @@ def find_items(form: TableForm, rows: Rows, end: int) -> Items | None:
     header = header_form(form)
     layouts: list[Layout] = []
     used: set[tuple[int, int]] = set()
-    while True:
+    while len(layouts) < _MOST_BANDS:
         layout = locate(header, without(rows[:end], used))
         if layout is None or form.item not in layout.columns or form.value not in layout.columns:
             break
