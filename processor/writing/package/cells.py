@@ -13,6 +13,7 @@ _REST = rb"""(?=[\s/>])((?:[^>"'/]++|"[^"]*+"|'[^']*+'|/(?!>))*+)(/?)>"""
 _ROW_NUMBER = re.compile(rb"""\sr\s*=\s*["']\s*(\d{1,7})\s*["']""")
 _HEIGHT = re.compile(rb"""\sht\s*=\s*["']([\d.]+)["']""")
 _HIDDEN = re.compile(rb"""\shidden\s*=\s*["'](?:1|true)["']""")
+_STYLE = re.compile(rb"""\ss="(\d{1,7})\"""")
 _LETTERS = re.compile(rb"\s*\$?([A-Za-z]{1,3})\$?\d")
 
 
@@ -162,6 +163,11 @@ def _mark_row(
         for cell in _wanted_cells(clean, row, missing, prefix):
             missing.discard(cell.col)
             tag = clean[cell.start : cell.opened]
+            written = _STYLE.search(tag) if b"'" not in tag else None
+            if written:
+                new = b"%d" % restyle(row.number, cell.col, int(written[1]))
+                grid.splices.append(Splice(cell.start + written.start(1), cell.start + written.end(1), new))
+                continue
             old = _number(attributes(tag).get(b"s", b""))
             new = b"%d" % restyle(row.number, cell.col, old)
             grid.splices.append(Splice(cell.start, cell.opened, with_attributes(tag, {b"s": new})))

@@ -86,7 +86,7 @@ def _cells(cells: Sequence[MarkedCell], styles: StyleBook) -> list[bytes]:
     marks = {id(cell.mark): cell.mark for cell in cells}
     numbers = {mark: number for number, mark in enumerate(dict.fromkeys(marks.values()))}
     known = {identity: numbers[mark] for identity, mark in marks.items()}
-    body = [_mark(number, mark, not styles.uses(mark)) for mark, number in numbers.items()]
+    body = [_mark(number, mark, not (mark.border or styles.uses(mark))) for mark, number in numbers.items()]
     return body + [
         b'<cell sheet="%s" ref="%s" look="%d" mark="%d"/>'
         % (quoted(cell.sheet), a1(cell.row, cell.col), cell.before, known[id(cell.mark)])

@@ -59,7 +59,7 @@ class Journal:
     part:  its own part        added: name -> CRC-32 and size of the parts that we added
     tabs:  name -> state of the sender's tabs, in order
     cells: sheet -> its marked cells      notes: sheet -> (row, column) -> the text of our comment
-    ours:  the marks whose fill the sender did not use
+    ours:  the marks that are a fill alone, of a kind that the sender did not use
     """
 
     part: str

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from processor.writing.package.looks import Ground, bare, has_fill, prefixed
 from processor.writing.package.refusal import refuse
 from processor.writing.package.relations import XML_HEAD
-from processor.writing.package.spec import Border, CellStyle, MarkStyle
+from processor.writing.package.spec import Border, CellStyle, Fill, MarkStyle
 from processor.writing.package.style_xml import border_xml, fill_xml, font_xml
 from processor.writing.package.xmlbytes import (
     Element,
@@ -87,6 +87,7 @@ class StyleBook:
             name: self._section(name) for name in (b"numFmts", b"fonts", b"fills", b"borders", b"cellXfs")
         }
         self._marked: dict[tuple[int, int], tuple[MarkStyle, int]] = {}
+        self._marks: dict[tuple[bytes, int], bytes] = {}
         self._styled: dict[int, tuple[CellStyle, int]] = {}
         self._padded = False
 
@@ -109,16 +110,33 @@ class StyleBook:
             self._pad()
             xf = self._xf(base)
             values: dict[bytes, bytes | None] = {}
+            end = xf.index(b">") + 1 if b">" in xf else len(xf)
             if look.fill is not None:
-                values[b"fillId"] = b"%d" % self._sections[b"fills"].put(fill_xml(self._prefix, look.fill))
+                values[b"fillId"] = self._fill_of(look, look.fill)
                 values[b"applyFill"] = b"1"
             if look.border is not None:
-                values[b"borderId"] = b"%d" % self._sections[b"borders"].put(self._border_over(xf, look.border))
+                own = attributes(xf[:end]).get(b"borderId", b"0")
+                values[b"borderId"] = self._border_over(own, look, look.border)
                 values[b"applyBorder"] = b"1"
-            end = xf.index(b">") + 1 if b">" in xf else len(xf)
             known = look, self._put_format(with_attributes(xf[:end], values) + xf[end:])
             self._marked[base, id(look)] = known
         return known[1]
+
+    def _fill_of(self, look: MarkStyle, fill: Fill) -> bytes:
+        """The index of the fill of a mark."""
+        known = self._marks.get((b"", id(look)))
+        if known is None:
+            known = b"%d" % self._sections[b"fills"].put(fill_xml(self._prefix, fill))
+            self._marks[b"", id(look)] = known
+        return known
+
+    def _border_over(self, own: bytes, look: MarkStyle, border: Border) -> bytes:
+        """The index of the border of a mark over the border `own`."""
+        known = self._marks.get((own, id(look)))
+        if known is None:
+            known = b"%d" % self._sections[b"borders"].put(self._crossed(own, border))
+            self._marks[own, id(look)] = known
+        return known
 
     def ground(self, index: int) -> Ground:
         """Fill and border of a format of the source."""
@@ -222,12 +240,12 @@ class StyleBook:
         entry = formats.entries[index if 0 <= index < formats.old else 0]
         return self.data[entry.start : entry.end]
 
-    def _border_over(self, xf: bytes, border: Border) -> bytes:
+    def _crossed(self, index: bytes, border: Border) -> bytes:
         """The border of a mark, keeping the diagonal line of the cell's own (a divided header cell)."""
-        index = attributes(xf[: xf.index(b">") + 1]).get(b"borderId", b"0")
         entries = self._sections[b"borders"].entries
         own = entries[int(index)] if index.isdigit() and int(index) < len(entries) else None
-        line = child(self._clean, own, b"diagonal") if own else None
+        crossed = own is not None and b"diagonal" in self._clean[own.start : own.opened]
+        line = child(self._clean, own, b"diagonal") if own and crossed else None
         if own is None or line is None or line.empty:
             return border_xml(self._prefix, border)
         old = attributes(self._clean[own.start : own.opened])

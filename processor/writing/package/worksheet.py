@@ -70,6 +70,7 @@ class Worksheet:
         self.head = {item.local: item for item in children(self.clean, self.root.opened, self.cells.start)}
         self.tail = list(children(self.clean, self.cells.end, self.root.closing))
         self._columns = self._read_columns()
+        self._widths: dict[int, float] = {}
 
     def _read_columns(self) -> list[tuple[int, int, int, float]]:
         """First, last, format index and width in pixels of the column ranges."""
@@ -90,8 +91,11 @@ class Worksheet:
 
     def column_pixels(self, col: int) -> float:
         """The width of a column."""
-        found = next((width for first, last, _, width in self._columns if first <= col <= last), None)
-        return self._default_column_pixels if found is None else found
+        known = self._widths.get(col)
+        if known is None:
+            found = (width for first, last, _, width in self._columns if first <= col <= last)
+            known = self._widths[col] = next(found, self._default_column_pixels)
+        return known
 
     @cached_property
     def _default_column_pixels(self) -> float:
