@@ -14,6 +14,8 @@ _CODE = re.compile(
 )
 _TOTAL_WORDS = frozenset(("合计", "总计", "共计", "总合计", "累计", "全校合计", "合计数"))
 _SUBTOTAL_WORDS = frozenset(("小计", "分计", "其中小计"))
+ELLIPSES = frozenset(("…", "……", "...", "......", "⋮", "︙"))
+"""What is printed where rows go on, or stands for what is not available."""
 _FIRST_OF_TOTAL = "合总共累全小分其"
 _FOOTER = re.compile(
     r"(?:说明|注|注释|备注|附注|填表说明|填报说明|填表人|填报人|制表人|审核人|审表人|单位负责人|分管领导|负责人|统计负责人"

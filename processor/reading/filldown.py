@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from processor.reading.book import Sheet
+from processor.reading.header_words import header_words
 from processor.reading.layout import Layout
 from processor.reading.raw import Raw
 from processor.reading.rows import DataRows
@@ -17,9 +18,10 @@ def fill_down(form: TableForm, found: DataRows, layout: Layout, sheet: Sheet) ->
     A name holds down to the next one in its column or in a fill column before it, or to an empty row; where it is
     merged, over all of the merged cells.
     """
-    columns = [column for column in form.columns if column.fill and column.name in layout.columns]
-    if not columns:
+    fills = header_words(form).fills
+    if not fills:
         return {}
+    columns = [column for column in fills if column.name in layout.columns]
     low, high = layout.span
     ends = {
         index for index, row in enumerate(zip(*found.columns[low : high + 1], strict=True)) if not any(map(_text, row))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import field
 
+from processor.reading.codes import ELLIPSES
 from processor.reading.periods import date_words, without_period
 from processor.reading.raw import Raw, bare_key, header_key, show
 from processor.records import dataclass
@@ -42,6 +43,8 @@ class HeaderWords:
     groups: texts of groups, with and without their period; first: the leftmost header, "" where others share it
     filled: the columns that are printed; named: those that have a header; order: their places in the form
     numeric: some header is a number, so that numbers count among headers
+    fills:  columns in which a name stands once; naming: those of the key that show by themselves that a row is in use
+    nobody: what stands in the key of a row that is none
     known:  headers seen before, by all their texts, with what they came to (templates are copied, so they recur)
     recent: first and last row of the complete headers found last
     """
@@ -57,6 +60,9 @@ class HeaderWords:
     named: tuple[ColumnForm, ...]
     order: Mapping[str, int]
     numeric: bool
+    fills: tuple[ColumnForm, ...]
+    naming: tuple[str, ...]
+    nobody: frozenset[str]
     known: dict[Header, Assigned] = field(default_factory=dict)
     recent: list[tuple[int, int]] = field(default_factory=list)
 
@@ -115,6 +121,7 @@ def _prepare(form: TableForm) -> HeaderWords:
                 if column not in by_key.setdefault(key, []):
                     by_key[key].append(column)
     first = header_key(leaf_and_group(named[0])[0]) if named else ""
+    own = {column.name for column in form.columns if not column.fill}
     return HeaderWords(
         exact=frozenset(exact),
         by_key={key: tuple(found) for key, found in by_key.items()},
@@ -127,6 +134,9 @@ def _prepare(form: TableForm) -> HeaderWords:
         named=named,
         order={column.name: index for index, column in enumerate(filled)},
         numeric=numeric,
+        fills=tuple(column for column in form.columns if column.fill),
+        naming=tuple(name for name in form.key if name in own) or form.key,
+        nobody=ELLIPSES.union(form.placeholders),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from processor.reading.codes import is_code_row, is_footer, is_part, total_kind
+from processor.reading.codes import ELLIPSES, is_code_row, is_footer, is_part, total_kind
 from processor.reading.header_words import header_words
 from processor.reading.layout import Layout, Rows
 from processor.reading.raw import CellError, Raw, Uncalculated, bare_key, header_key
@@ -13,8 +13,6 @@ from processor.ruleset.types import TableForm
 
 _LEADS = 4
 _SERIAL = frozenset(("序号", "编号", "No.", "no"))
-_ELLIPSES = frozenset(("…", "……", "...", "......", "⋮", "︙"))
-"""What is printed where rows go on, or stands for what is not available."""
 _SAMPLES = ("示例", "样例", "填写样例", "例：", "例:", "(例)", "（例）")
 
 
@@ -149,10 +147,9 @@ def _active(
 
     A name that stands once for several rows does not show that a row is in use, nor does a placeholder.
     """
-    own = {column.name for column in form.columns if not column.fill}
-    names = [name for name in form.key if name in layout.columns]
-    keys = [columns[layout.columns[name][0]] for name in names if name in own or own.isdisjoint(names)]
-    words = _ELLIPSES.union(form.placeholders)
+    header = header_words(form)
+    words = header.nobody
+    keys = [columns[layout.columns[name][0]] for name in header.naming if name in layout.columns]
     unnamed = set(range(size)) if not keys else _unfilled(keys[0], size, words)
     for column in keys[1:]:
         unnamed &= _unfilled(column, size, words)
@@ -197,9 +194,9 @@ def _filled(cell: Raw) -> bool:
 
 def without_placeholders(raws: Sequence[Raw]) -> Sequence[Raw]:
     """Cells of the key with … as a blank: a row that was filled in still needs its name."""
-    return raws if _ELLIPSES.isdisjoint(raws) else ["" if raw in _ELLIPSES else raw for raw in raws]
+    return raws if ELLIPSES.isdisjoint(raws) else ["" if raw in ELLIPSES else raw for raw in raws]
 
 
 def _says(cell: Raw) -> bool:
     """True where the cell itself shows that its row is in use."""
-    return _filled(cell) and cell not in (0, False) and cell not in _ELLIPSES and not isinstance(cell, CellError)
+    return _filled(cell) and cell not in (0, False) and cell not in ELLIPSES and not isinstance(cell, CellError)

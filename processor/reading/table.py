@@ -79,7 +79,8 @@ def _picked(
     for column in form.columns:
         if column.name in layout.columns:
             col = layout.columns[column.name][0]
-            raws = _pick(filled.get(column.name, found.columns[col]), found.data)
+            cells = found.columns[col] if not filled else filled.get(column.name, found.columns[col])
+            raws = _pick(cells, found.data)
             picked.append((column, col, without_placeholders(raws) if column.name in form.key else raws))
     return picked
 
