@@ -9,6 +9,9 @@ and `=formula => 12` has been calculated to 12. Actions:
     !delete-column,H            !swap-columns,J:K           !delete-row,15
     !extra,name                 (a further sheet)
     !link,预算.xlsx             (the workbook that [1] means in formulas)
+    !format,E8 0.0%             (a number format)
+    !insert-row,3               !insert-column,D            (an empty one before it)
+    !uncalculated,              (no formula of the workbook has a result: saved by a program that cannot calculate)
 """
 
 from __future__ import annotations
@@ -23,12 +26,13 @@ from typing import Any
 from processor.authoring.repack import Result
 from processor.model import Scalar
 
-SHEET_ACTIONS = ("!delete", "!rename", "!copy", "!extra")
+SHEET_ACTIONS = ("!delete", "!rename", "!copy", "!extra", "!insert-row", "!insert-column", "!uncalculated")
 """Actions on whole sheets: they come last, when everything on the sheets has been typed and calculated."""
 
 _NUMBER = re.compile(r"[-+]?[0-9]+(\.[0-9]+)?")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _REFERENCE = re.compile(r"[A-Z]+([0-9]+)")
+_PLACE = re.compile(r"([A-Z]+)([0-9]+)")
 _CELL = re.compile(r"[A-Z]+[0-9]+")
 
 
@@ -74,6 +78,37 @@ def apply_edits(book: Any, edits: Sequence[Edit]) -> dict[tuple[str, str], Resul
         else:
             raise ValueError(edit.what)
     return results
+
+
+def apply_late(book: Any, edit: Edit, results: Mapping[tuple[str, str], Result]) -> dict[tuple[str, str], Result]:
+    """Make one of SHEET_ACTIONS to a workbook whose formulas have `results`; returns the results as they are then."""
+    apply_edits(book, [edit])
+    if edit.what == "!uncalculated":
+        return {}
+    if edit.what == "!copy":
+        return {**results, **{(edit.value, cell): told for (tab, cell), told in results.items() if tab == edit.sheet}}
+    if edit.what == "!rename":
+        return {(edit.value if tab == edit.sheet else tab, cell): told for (tab, cell), told in results.items()}
+    if edit.what.startswith("!insert"):
+        return {
+            (tab, _pushed(cell, edit) if tab == edit.sheet else cell): told for (tab, cell), told in results.items()
+        }
+    return dict(results)
+
+
+def _pushed(cell: str, edit: Edit) -> str:
+    """Where a cell stands after a row or column was inserted."""
+    from openpyxl.utils import column_index_from_string, get_column_letter
+
+    found = _PLACE.fullmatch(cell)
+    if found is None:
+        raise ValueError(cell)
+    col, row = column_index_from_string(found[1]), int(found[2])
+    if edit.what == "!insert-row":
+        row += row >= int(edit.value)
+    else:
+        col += col >= column_index_from_string(edit.value)
+    return f"{get_column_letter(col)}{row}"
 
 
 def typed(text: str) -> Scalar:
@@ -124,6 +159,37 @@ def _delete_row(book: Any, sheet: Any, value: str) -> None:
     row = int(value)
     _shift_merges(sheet, lambda box: _moved(box, "min_row", "max_row", row))
     sheet.delete_rows(row)
+
+
+def _insert_row(book: Any, sheet: Any, value: str) -> None:
+    row = int(value)
+    _shift_merges(sheet, lambda box: _pushed_box(box, "min_row", "max_row", row))
+    sheet.insert_rows(row)
+
+
+def _insert_column(book: Any, sheet: Any, value: str) -> None:
+    from openpyxl.utils import column_index_from_string
+
+    col = column_index_from_string(value)
+    _shift_merges(sheet, lambda box: _pushed_box(box, "min_col", "max_col", col))
+    sheet.insert_cols(col)
+
+
+def _pushed_box(box: Any, low: str, high: str, new: int) -> bool:
+    """Adjust a merged range for a row or column that comes in before number `new`."""
+    first, last = getattr(box, low), getattr(box, high)
+    setattr(box, high, last + (last >= new))
+    setattr(box, low, first + (first >= new))
+    return True
+
+
+def _format(book: Any, sheet: Any, value: str) -> None:
+    cell, number_format = value.split(" ", 1)
+    sheet[cell].number_format = number_format
+
+
+def _uncalculated(book: Any, sheet: Any, value: str) -> None:
+    """Nothing in the sheets themselves: apply_late lets go of the results."""
 
 
 def _delete_column(book: Any, sheet: Any, value: str) -> None:
@@ -189,4 +255,8 @@ _ACTIONS: Mapping[str, Callable[[Any, Any, str], None]] = {
     "!delete-column": _delete_column,
     "!swap-columns": _swap_columns,
     "!link": _link,
+    "!format": _format,
+    "!insert-row": _insert_row,
+    "!insert-column": _insert_column,
+    "!uncalculated": _uncalculated,
 }

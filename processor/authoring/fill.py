@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from processor.authoring.edits import SHEET_ACTIONS, Edit, apply_edits
+from processor.authoring.edits import SHEET_ACTIONS, Edit, apply_edits, apply_late
 from processor.authoring.layout import CardPlace, FormPlace, TablePlace, place_form
 from processor.authoring.repack import Result
 from processor.authoring.template import blank_book, save, shown_results, sum_totals
@@ -43,8 +43,7 @@ def fill_form(ruleset: Ruleset, form: Form, filling: Filling, edits: Sequence[Ed
     sum_totals(book, place, results)
     for edit in edits:
         if edit.what in SHEET_ACTIONS:
-            results.update({(edit.value, cell): value for (tab, cell), value in results.items() if tab == edit.sheet})
-            apply_edits(book, [edit])
+            results = apply_late(book, edit, results)
     return save(book, results)
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from processor.judging.record import Record
-from processor.model import Duplicate, Fault, Text
+from processor.model import CellRef, Duplicate, Fault, Text
 from processor.reading.faults import CODES, FaultCode
 
-REPEATED, IDENTICAL = "duplicate-return", "identical-return"
+REPEATED, IDENTICAL, COPIED = "duplicate-return", "identical-return", "copied-table"
 COUNTY_CODES: Mapping[str, FaultCode] = MappingProxyType(
     {
         **CODES,
@@ -23,6 +23,11 @@ COUNTY_CODES: Mapping[str, FaultCode] = MappingProxyType(
             "info",
             Text("与{采用}内容完全相同，只计一次", "The same as {采用}; it counts once"),
             Text("不用处理", "Nothing to do"),
+        ),
+        COPIED: FaultCode(
+            "query",
+            Text("与{另一单位}的“{表}”完全相同", "The same as {表} of {另一单位}"),
+            Text("请核对是否填了别的单位的数据", "See whether these are another unit's data"),
         ),
     }
 )
@@ -55,7 +60,22 @@ def settled(records: Sequence[Record]) -> tuple[list[Record], list[Duplicate], d
         for record in group:
             if not same or record is not chosen:
                 faults.setdefault(record.file, []).append(_fault(record, chosen, len(group)))
+    for record, fault in _copied(used):
+        faults.setdefault(record.file, []).append(fault)
     return used, sorted(duplicates, key=lambda one: one.files), faults
+
+
+def _copied(used: Sequence[Record]) -> Iterator[tuple[Record, Fault]]:
+    """The tables that several units filled in alike to the last figure."""
+    alike: dict[tuple[str, str, str], list[Record]] = {}
+    for record in used:
+        for name, (told, _) in record.prints.items():
+            alike.setdefault((record.form, name, told), []).append(record)
+    for (_, name, _), records in alike.items():
+        for record in records if len(records) > 1 else ():
+            others = "、".join(sorted(one.name or one.file for one in records if one is not record))
+            at = CellRef(record.prints[name][1], 1, 1)
+            yield record, Fault(COPIED, at, table=name, detail={"另一单位": others, "表": name})
 
 
 def _recency(record: Record) -> tuple[float, datetime.date]:

@@ -26,6 +26,7 @@ class Record:
     digest:   of everything filled in, equal for two files with the same content
     tables, headers: only the columns and fields that county rules use
     tallies:  rule id -> how its judgements on this return came out
+    prints:   name of a table -> digest of its rows and its sheet, where two units cannot be alike by chance
     """
 
     file: str
@@ -39,6 +40,7 @@ class Record:
     tables: Mapping[str, Table] = field(default_factory=dict)
     headers: Mapping[str, Table] = field(default_factory=dict)
     tallies: Mapping[str, Counts] = field(default_factory=dict)
+    prints: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     def to_data(self) -> Data:
         """As JSON-able data; from_data makes an equal record of it."""
@@ -54,6 +56,7 @@ class Record:
             "tables": [table_data(table) for table in self.tables.values()],
             "headers": [table_data(table) for table in self.headers.values()],
             "tallies": {rule: [one.passed, one.failed, one.skipped, one.unknown] for rule, one in self.tallies.items()},
+            "prints": {name: list(told) for name, told in self.prints.items()},
         }
 
     @classmethod
@@ -72,6 +75,7 @@ class Record:
             tables={table.name: table for table in map(table_of, data["tables"])},
             headers={table.name: table for table in map(table_of, data["headers"])},
             tallies={rule: Counts(*numbers) for rule, numbers in data["tallies"].items()},
+            prints={name: (one, sheet) for name, (one, sheet) in data["prints"].items()},
         )
 
 
@@ -95,6 +99,7 @@ def record_of(ret: Return, result: ReturnResult, plan: Plan, tallies: Mapping[st
         },
         headers={name: _narrowed(table, fields[name]) for name, table in ret.headers.items() if name in fields},
         tallies=tallies,
+        prints=fingerprints(ret),
     )
 
 
@@ -125,6 +130,28 @@ def digest_of(ret: Return) -> str:
                 if data.refused:
                     digest.update(repr(sorted(data.refused.items())).encode())
     return digest.hexdigest()
+
+
+_OWN_FIGURES = 8
+"""So many different numbers, from ten up, are nobody else's by chance."""
+
+
+def fingerprints(ret: Return) -> dict[str, tuple[str, str]]:
+    """Per table that holds enough figures of its own: a digest of its columns, and its sheet."""
+    found: dict[str, tuple[str, str]] = {}
+    for name, table in ret.tables.items():
+        columns = [data for _, data in sorted(table.columns.items()) if not data.row]
+        if len(table.rows) < 2 or not columns:
+            continue
+        figures = {value for data in columns for value in data.values if isinstance(value, int | float)}
+        if sum(abs(figure) >= 10 for figure in figures) < _OWN_FIGURES:
+            continue
+        digest = hashlib.blake2b(digest_size=12)
+        for data in columns:
+            digest.update(f"\x1d{data.name}\x1f".encode())
+            digest.update(_packed(data.values))
+        found[name] = (digest.hexdigest(), table.sheet)
+    return found
 
 
 def _packed(values: Sequence[Scalar]) -> bytes:

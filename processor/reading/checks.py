@@ -15,6 +15,7 @@ from processor.reading.scope import TableScope
 from processor.reading.total_blocks import Block, total_blocks
 from processor.ruleset.types import ColumnForm, TableForm
 
+DIFFERS = "total-differs"
 _SHORTEST = 11
 _ROUNDING = 0.005
 """A total typed to the cent may differ by so much from rows that carry more decimals."""
@@ -96,7 +97,22 @@ def _check_total(column: ColumnForm, data: ColumnData, table: Table, blocks: Seq
             continue
         at = CellRef(table.sheet, total.row, data.col)
         shown = show(float(f"{math.fsum(_added(data, blocks_of[0])):.12g}"))
-        ledger.fault("total-differs", at, show(value), table.name, column.name, None, 应为=shown)
+        typed = _typed_as_text(data, table, ledger)
+        # A spreadsheet's own SUM passes over numbers that are stored as text.
+        seen = [[index for index in rows if index not in typed] for rows in blocks_of]
+        code = "total-skips-text" if typed and any(_agree(_added(data, rows), value) for rows in seen) else DIFFERS
+        also = [table.at(column.name, index) for index in typed] if code != DIFFERS else []
+        ledger.fault(code, at, show(value), table.name, column.name, None, also, 应为=shown)
+
+
+def _typed_as_text(data: ColumnData, table: Table, ledger: Ledger) -> list[int]:
+    """The rows of a column of numbers that were read from a text."""
+    if not ledger.repairs:
+        return []
+    repaired = {
+        repair.at.row for repair in ledger.repairs if (repair.at.sheet, repair.at.col) == (table.sheet, data.col)
+    }
+    return [index for index, row in enumerate(table.rows) if row in repaired]
 
 
 def _added(data: ColumnData, rows: Sequence[int]) -> Sequence[float]:

@@ -218,6 +218,13 @@ _TABLE = {
         "请核对合计",
         "Check the total",
     ),
+    "total-skips-text": _code(
+        "info",
+        "“{列名}”合计{原值}漏掉了文本格式的数字，按各行之和{应为}读取",
+        "The total of {列名}, {原值}, passes over numbers stored as text; the rows add up to {应为}",
+        "请把涂色的格改为数字",
+        "Type the marked cells as numbers",
+    ),
     "duplicate-key": _code(
         "error", "{键}与第{行}行重复", "{键} is also in row {行}", "请改正或删去重复的行", "Correct or delete one"
     ),

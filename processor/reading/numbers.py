@@ -73,6 +73,9 @@ def read_number(column: ColumnForm, raw: str | int | float) -> ReadValue:
     if not column.repair:
         return faulty("not-a-number", raw)
     text = squeeze(raw)
+    own = split_number(text.removesuffix(column.unit)) if column.unit and text.endswith(column.unit) else None
+    if own is not None and not own[1]:  # before all else: in a column of 万元 this is no 万 of 元
+        return repaired(plain(own[0]), WITH_UNIT)
     parts = split_number(text)
     if parts is None:
         return faulty("not-a-number", raw)

@@ -18,8 +18,8 @@ _VALUES = (
     "ambiguous-percent percent-assumed percent-range digits-lost bad-phone error-cell uncalculated-formula "
     "external-link privacy "
 )
-_ROWS = "total-differs duplicate-key sample-row missing-row "
-_FOLDER = "duplicate-return identical-return "
+_ROWS = "total-differs total-skips-text duplicate-key sample-row missing-row "
+_FOLDER = "duplicate-return identical-return copied-table "
 
 FAULT_CODES = tuple((_SHEETS + _IDENTITY + _VALUES + _ROWS + _FOLDER).split())
 

@@ -2,7 +2,10 @@
 
 edits.csv: lines `sheet,what,value` (see processor/authoring/edits.py); `# file: NAME` names the file, `# kind: KIND`
 takes another kind of school (default 小学). second.csv, where there is one, is a second return of the same unit.
-expected.csv: file,sheet,cell,level,judges,rule,message,expected, in the order of the result sheet.
+A file `sent` beside it is the workbook itself, as another program saved it after these edits.
+expected.csv: file,sheet,cell,level,judges,rule,message,expected, in the order of the result sheet; repairs.csv:
+file,sheet,cell,raw,read,why, what was read otherwise than typed, left out where that is nothing.
+mistakes.csv says which of these cases show the thirty mistakes that people make, and how each one ends.
 """
 
 from __future__ import annotations
@@ -26,7 +29,7 @@ from processor.judging import finish
 from processor.judging.findings import reading_rule
 from processor.judging.judge import judge
 from processor.judging.rollup import roll_up
-from processor.model import Finding, Register
+from processor.model import Finding, Register, Repair
 from processor.reading import read_register, read_return
 from processor.ruleset import load_ruleset
 from processor.ruleset.types import Ruleset
@@ -36,6 +39,7 @@ SAMPLES = resources.folder("samples") / "heshui-2021"
 AS_OF, ROUND = datetime.date(2021, 12, 31), "2021-12"
 CASES = sorted(path.name for path in HERE.iterdir() if (path / "edits.csv").is_file())
 COLUMNS = ("file", "sheet", "cell", "level", "judges", "rule", "message", "expected")
+REPAIRS = ("file", "sheet", "cell", "raw", "read", "why")
 UNITS = {"小学": "HS103", "初中": "HS201", "幼儿园": "HS601"}
 
 
@@ -73,6 +77,10 @@ def returns_of(case: str, ruleset: Ruleset, samples: ModuleType) -> dict[str, by
             continue
         text = path.read_text(encoding="utf-8")
         told = settings(text)
+        sent = HERE / case / "sent"
+        if sent.is_file():
+            made[told["file"]] = sent.read_bytes()
+            continue
         school = next(one for one in samples.SCHOOLS if one.code == UNITS[told.get("kind", "小学")])
         filling = samples.filling_of(school, random.Random(1))
         edits = read_edits(text.splitlines())
@@ -84,6 +92,11 @@ def row_of(file: str, finding: Finding) -> dict[str, str]:
     at = finding.at
     cells = (file, at.sheet if at else "", at.a1 if at else "", finding.level, finding.judges, finding.rule)
     return dict(zip(COLUMNS, (*cells, finding.message.zh, finding.expected.zh), strict=True))
+
+
+def repair_row(file: str, repair: Repair) -> dict[str, str]:
+    cells = (file, repair.at.sheet, repair.at.a1, repair.raw, repair.read, repair.why.zh)
+    return dict(zip(REPAIRS, cells, strict=True))
 
 
 def unread_row(file: str, error: Unread, ruleset: Ruleset) -> dict[str, str]:
@@ -115,12 +128,27 @@ def test_golden(
     up = roll_up(records, ruleset, register=register, as_of=AS_OF, round_id=ROUND)
     finished, _ = finish(results, up, ruleset, register=register, as_of=AS_OF, round_id=ROUND)
     found = unread + [row_of(result.file, finding) for result in finished for finding in result.findings]
-    expected = HERE / case / "expected.csv"
+    repaired = [repair_row(result.file, repair) for result in finished for repair in result.repairs]
     if request.config.getoption("--update-golden", default=False):
-        text = io.StringIO()
-        writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(found)
-        expected.write_text(text.getvalue(), encoding="utf-8", newline="\n")
-    with expected.open(encoding="utf-8", newline="") as lines:
-        assert found == list(csv.DictReader(lines))
+        write(HERE / case / "expected.csv", COLUMNS, found)
+        if repaired:
+            write(HERE / case / "repairs.csv", REPAIRS, repaired)
+    assert found == rows_of(case, "expected.csv")
+    assert repaired == rows_of(case, "repairs.csv")
+
+
+def rows_of(case: str, name: str) -> list[dict[str, str]]:
+    """The rows of a file of a case; none where it is not there."""
+    path = HERE / case / name
+    if not path.is_file():
+        return []
+    with path.open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def write(path: Path, columns: tuple[str, ...], rows: list[dict[str, str]]) -> None:
+    text = io.StringIO()
+    writer = csv.DictWriter(text, columns, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    path.write_text(text.getvalue(), encoding="utf-8", newline="\n")
