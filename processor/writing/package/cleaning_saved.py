@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from processor.writing.package.cleaning_book import without_tabs
 from processor.writing.package.cleaning_cells import Wardrobe, restored_cells
 from processor.writing.package.cleaning_notes import OurTexts, without_boxes, without_notes
+from processor.writing.package.cleaning_traces import shared_in, without_strings, without_titles
 from processor.writing.package.container import normal
 from processor.writing.package.found_marks import Marks
 from processor.writing.package.recollection import Journal
@@ -41,9 +42,11 @@ class Remover:
         names = [tab.name for tab in self._marks.sheets]
         journal = self._journal
         left = without_tabs(self._book, names, journal.active if journal else "", journal.tabs if journal else {})
+        used: set[int] = set()
         for tab in self._book.tabs:
             if tab.kind == "worksheet" and tab.name not in names:
-                self._sheet(tab, tab.name == left.select)
+                used |= self._sheet(tab, tab.name == left.select)
+        self._traces(names, used)
         for tab in self._marks.sheets:
             self._drop_with_relations(tab.part)
         if journal is not None:
@@ -57,7 +60,27 @@ class Remover:
             self._package.change(self._types.name, self._types.data, splices)
         return tuple(names)
 
-    def _sheet(self, tab: Tab, select: bool) -> None:
+    def _traces(self, names: list[str], used: set[int]) -> None:
+        """Take our texts out of the shared strings and our tabs out of the document's properties.
+
+        used: the shared strings that the sender's sheets use
+        """
+        ours: set[int] = set()
+        for tab in self._marks.sheets:
+            ours |= shared_in(Worksheet(self._package.read(tab.part), tab.part))
+        shared = self._book.relations.of_kind("sharedStrings")
+        properties = Relations(self._package, "").of_kind("extended-properties")
+        if shared and shared[0].part and ours - used:
+            self._edit(shared[0].part, *without_strings(self._package.read(shared[0].part), ours - used))
+        if properties and properties[0].part:
+            self._edit(properties[0].part, *without_titles(self._package.read(properties[0].part), names))
+
+    def _edit(self, part: str, data: bytes, splices: list[Splice]) -> None:
+        if splices:
+            self._package.change(part, data, splices)
+
+    def _sheet(self, tab: Tab, select: bool) -> set[int]:
+        """Take the marks off one of the sender's sheets; returns the shared strings that it uses."""
         sheet = Worksheet(self._package.read(tab.part), tab.part)
         remembered = self._journal.cells.get(self._name_then(tab.name), ()) if self._journal else ()
         splices, count = restored_cells(sheet, self._wardrobe, remembered)
@@ -66,6 +89,7 @@ class Remover:
         splices += sheet.selected() if select else []
         if splices:
             self._package.change(tab.part, sheet.data, splices)
+        return shared_in(sheet)
 
     def _name_then(self, name: str) -> str:
         """What a tab was called when it was marked: its name, or where people renamed tabs, by the order of those."""

@@ -94,15 +94,13 @@ def _columns(sheet: NewSheet) -> bytes:
 def _row(number: int, row: SheetRow, style_index: StyleIndex) -> bytes:
     height = b' ht="%g" customHeight="1"' % row.height if row.height is not None else b""
     cells = b"".join(
-        _cell(a1(number, col), cell, style_index) for col, cell in enumerate(row.cells, 1) if cell is not None
+        [_cell(a1(number, col), cell, style_index) for col, cell in enumerate(row.cells, 1) if cell is not None]
     )
     return b'<row r="%d"%s>%s</row>' % (number, height, cells) if cells or height else b""
 
 
 def _cell(ref: bytes, cell: SheetCell, style_index: StyleIndex) -> bytes:
-    head = b'<c r="%s"' % ref
-    if cell.style is not None:
-        head += b' s="%d"' % style_index(cell.style)
+    head = b'<c r="%s"' % ref if cell.style is None else b'<c r="%s" s="%d"' % (ref, style_index(cell.style))
     if cell.value is None or cell.value == "":
         return head + b"/>"
     if isinstance(cell.value, str):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 from processor.records import dataclass
 from processor.writing.package.address import a1, area
@@ -119,11 +120,13 @@ def _runs(prefix: bytes, text: str) -> bytes:
 
 def _run(prefix: bytes, text: str, bold: bytes) -> bytes:
     p = prefix
-    look = b'<%srPr>%s<%ssz val="9"/><%scolor indexed="81"/><%srFont val="%s"/><%scharset val="134"/></%srPr>' % (
-        *(p, bold, p, p),
-        *(p, quoted(_FONT), p, p),
-    )
-    return b'<%sr>%s<%st xml:space="preserve">%s</%st></%sr>' % (p, look, p, escaped(text), p, p)
+    return b'<%sr>%s<%st xml:space="preserve">%s</%st></%sr>' % (p, _run_look(p, bold), p, escaped(text), p, p)
+
+
+@cache
+def _run_look(p: bytes, bold: bytes) -> bytes:
+    look = b'<%srPr>%s<%ssz val="9"/><%scolor indexed="81"/><%srFont val="%s"/><%scharset val="134"/></%srPr>'
+    return look % (p, bold, p, p, p, quoted(_FONT), p, p)
 
 
 def _appended(data: bytes, clean: bytes, comment: Element, text: str) -> list[Splice]:

@@ -20,8 +20,9 @@ _CENTRAL = struct.Struct("<4s4B4H3L5H2L")
 _DESCRIPTOR = 0x08
 BIGGEST = 0xFFFFFFFE
 _PIECE = 1 << 18
-_SMALL = 1 << 12
+_SMALL, _LARGE = 1 << 12, 1 << 16
 _EFFORT = 4  # half the time of zlib's default for parts that come out 4% larger
+_LITTLE_EFFORT = 2  # where a part is small, so are 5% of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +61,11 @@ def pack(name: str, pieces: Iterable[memoryview | bytes], xml: bool) -> Packed:
 def _deflater(first: int) -> zlib._Compress:
     """A deflater for a part whose first batch has `first` bytes. The tables of the full window are 256 kB to clear,
     which takes longer than to deflate a small part."""
-    if first > _SMALL:
+    if first > _LARGE:
         return zlib.compressobj(_EFFORT, zlib.DEFLATED, -15)
-    return zlib.compressobj(_EFFORT, zlib.DEFLATED, -12, 5)
+    if first > _SMALL:
+        return zlib.compressobj(_LITTLE_EFFORT, zlib.DEFLATED, -15)
+    return zlib.compressobj(_LITTLE_EFFORT, zlib.DEFLATED, -12, 5)
 
 
 def _batches(pieces: Iterable[memoryview | bytes]) -> Iterator[bytes | memoryview]:

@@ -202,15 +202,15 @@ def box_corner(sheet: Worksheet, heights: dict[int, float], row: int, col: int, 
         across -= int(size)
         right += 1
     bottom, down = top, height + drop
-    while down > (size := _row_pixels(sheet, heights, bottom + 1)) and bottom < top + _MOST_STEPS:
+    usual = sheet.default_row_pixels
+    while bottom < top + _MOST_STEPS:
+        points = heights.get(bottom + 1, -1.0)
+        size = usual if points < 0 else points * _PIXELS_PER_POINT
+        if down <= size:
+            break
         down -= int(size)
         bottom += 1
     return [left, inset, top, drop, right, across, bottom, down]
-
-
-def _row_pixels(sheet: Worksheet, heights: dict[int, float], row: int) -> float:
-    points = heights.get(row, -1.0)
-    return max(points * _PIXELS_PER_POINT, 0.0) if points >= 0 else sheet.default_row_pixels
 
 
 def _decimal(text: bytes | None, default: float) -> float:
