@@ -17,6 +17,7 @@ from processor.reading.merged import below_shared, fill_merged, tall_merges
 from processor.reading.raw import CellError, Raw, Uncalculated, show
 from processor.reading.rows import DataRows, data_rows, without_placeholders
 from processor.reading.scope import TableScope
+from processor.reading.shares import settle_shares
 from processor.reading.values import read_value
 from processor.ruleset.types import ColumnForm, TableForm
 
@@ -64,7 +65,7 @@ def read_table(form: TableForm, sheet: Sheet, layout: Layout, end: int, reading:
     )
     parts = frozenset(index for index, at in enumerate(found.data) if at in found.parts) if found.parts else found.parts
     table = Table(form.name, sheet.name, rows, columns, totals, headers, subtotals, parts)
-    table = derived(form, table, reading)
+    table = derived(form, settle_shares(form, table, reading.scope(table), reading.ledger), reading)
     check_table(form, table, reading.scope(table), reading.ledger, None)
     _remark_rows(form, table, found, layout, sheet, reading.ledger)
     return table

@@ -19,6 +19,7 @@ _KEYS_OF_TYPES = {
     "within": ("date",),
     "total": _NUMBERS,
     "shared": _NUMBERS,
+    "recompute": ("percent",),
     "fill": tuple(kind for kind in TYPES if kind not in _NUMBERS),
     "blank_as": tuple(kind for kind in TYPES if kind not in ("yesno", "choice")),
 }

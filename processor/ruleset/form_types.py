@@ -26,6 +26,7 @@ class ColumnForm:
     within:   "year": the date must lie in the ruleset's year
     derive:   a computed column: nobody fills it in, it is not in the template; a formula on the row
     derive_from: (table, column, key): a register column taken from the returns of the unit with this key
+    recompute: of a percentage: a formula on the row that says which reading of a bare 0.98 or 1.2 is meant
     unnamed:  its header cell is blank; it stands right of the column before it, or left of the column after it
     fill:     its text stands once; blank cells below it, down to the next one, mean the same
     shared:   a figure in a cell merged over several rows is the figure of them all; it is read in the first
@@ -55,6 +56,7 @@ class ColumnForm:
     unnamed: bool = False
     fill: bool = False
     shared: bool = False
+    recompute: Formula | None = None
 
     @property
     def filled(self) -> bool:

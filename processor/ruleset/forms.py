@@ -188,6 +188,7 @@ class FormReader:
             unnamed=block.flag("unnamed", False),
             fill=block.flag("fill", False),
             shared=block.flag("shared", False),
+            recompute=self._row_formula(block.get("recompute"), table, "number"),
         )
 
     def _row_formula(self, item: Item | None, table: str, expect: str) -> Formula | None:

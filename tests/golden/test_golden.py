@@ -2,7 +2,8 @@
 
 edits.csv: lines `sheet,what,value` (see processor/authoring/edits.py); `# file: NAME` names the file, `# kind: KIND`
 takes another kind of school (default 小学). second.csv, where there is one, is a second return of the same unit.
-A file `sent` beside it is the workbook itself, as another program saved it after these edits.
+`# ruleset: NAME` takes the form of rulesets/NAME beside these cases, all its cells blank before the edits, without a
+register. A file `sent` beside edits.csv is the workbook itself, as another program saved it after these edits.
 expected.csv: file,sheet,cell,level,judges,rule,message,expected, in the order of the result sheet; repairs.csv:
 file,sheet,cell,raw,read,why, what was read otherwise than typed, left out where that is nothing.
 mistakes.csv says which of these cases show the thirty mistakes that people make, and how each one ends.
@@ -23,7 +24,7 @@ from types import ModuleType
 import pytest
 
 from processor import resources
-from processor.authoring import fill_form, read_edits
+from processor.authoring import Filling, fill_form, read_edits
 from processor.errors import Unread
 from processor.judging import finish
 from processor.judging.findings import reading_rule
@@ -81,9 +82,12 @@ def returns_of(case: str, ruleset: Ruleset, samples: ModuleType) -> dict[str, by
         if sent.is_file():
             made[told["file"]] = sent.read_bytes()
             continue
+        edits = read_edits(text.splitlines())
+        if "ruleset" in told:
+            made["一份报表.xlsx"] = fill_form(ruleset, ruleset.returns[0], Filling(), edits)
+            continue
         school = next(one for one in samples.SCHOOLS if one.code == UNITS[told.get("kind", "小学")])
         filling = samples.filling_of(school, random.Random(1))
-        edits = read_edits(text.splitlines())
         made[told.get("file", "一份报表.xlsx")] = fill_form(ruleset, ruleset.form("school"), filling, edits)
     return made
 
@@ -109,11 +113,14 @@ def unread_row(file: str, error: Unread, ruleset: Ruleset) -> dict[str, str]:
 def test_golden(
     case: str,
     ruleset: Ruleset,
-    register: Register,
+    register: Register | None,
     samples: ModuleType,
     tmp_path: Path,
     request: pytest.FixtureRequest,
 ) -> None:
+    own = settings((HERE / case / "edits.csv").read_text(encoding="utf-8")).get("ruleset")
+    if own is not None:
+        ruleset, register = load_ruleset(HERE / "rulesets" / own), None
     results, records, unread = [], [], []
     for name, package in returns_of(case, ruleset, samples).items():
         (tmp_path / name).write_bytes(package)
@@ -131,6 +138,7 @@ def test_golden(
     repaired = [repair_row(result.file, repair) for result in finished for repair in result.repairs]
     if request.config.getoption("--update-golden", default=False):
         write(HERE / case / "expected.csv", COLUMNS, found)
+        (HERE / case / "repairs.csv").unlink(missing_ok=True)
         if repaired:
             write(HERE / case / "repairs.csv", REPAIRS, repaired)
     assert found == rows_of(case, "expected.csv")
