@@ -10,7 +10,6 @@ from typing import BinaryIO
 
 from processor.records import dataclass
 from processor.writing.package.cells import mark_cells
-from processor.writing.package.cleaning import without_marks
 from processor.writing.package.container import Package
 from processor.writing.package.found_marks import find_marks
 from processor.writing.package.journal import PROPERTIES_TYPE, MarkedCell, Marking, journal_part, properties_part
@@ -111,6 +110,8 @@ def patch(
     """
     patcher = _Patcher(Package(source))
     if marked := find_marks(patcher.package, patcher.book, looks):
+        from processor.writing.package.cleaning import without_marks
+
         patcher = _Patcher(Package(without_marks(marked)))
     outcome = patcher.run(marks, sheet)
     patcher.package.write(out)
