@@ -85,6 +85,7 @@ def _return(result: ReturnResult, lang: str) -> dict[str, Any]:
         "findings": [_finding(finding, lang) for finding in result.findings],
         "repairs": [_repair(repair, lang) for repair in result.repairs],
         "verdicts": [_verdict(verdict) for verdict in result.verdicts],
+        "remarks": [remark.get(lang) for remark in result.remarks],
     }
 
 
