@@ -29,6 +29,8 @@ def check_ole(data: bytes, most_cells: int) -> None:
         raise _broken()
     table = _allocation(data, size)
     directory = b"".join(_sector(data, size, at) for at in _chain(table, struct.unpack_from("<I", data, 48)[0]))
+    if not directory:
+        raise corrupt("不完整，可能没有下载或复制完", "incomplete, perhaps a broken download")
     cutoff, small_start = struct.unpack_from("<II", data, 56)
     small = b"".join(_sector(data, size, at) for at in _chain(table, small_start))
     small_table = struct.unpack(f"<{len(small) // 4}I", small[: len(small) // 4 * 4])

@@ -10,6 +10,7 @@ from processor.errors import Unread
 from processor.model import Text
 from processor.reading.container import Container, Entry, corrupt, too_large
 from processor.reading.limits import Limits
+from processor.reading.sniff import encrypted
 from processor.reading.xmlread import elements
 from processor.records import dataclass
 
@@ -43,6 +44,8 @@ def kind_of(container: Container) -> str:
     names = container.entries
     if "content.xml" in names and "mimetype" in names:
         kind = container.read("mimetype") or b""
+        if b"encryption-data" in (container.read("META-INF/manifest.xml") or b""):
+            raise encrypted()
         if b"spreadsheet" in kind:
             return "ods"
         raise _no_workbook("这是 OpenDocument 文档，不是表格", "this is an OpenDocument text, not a spreadsheet")

@@ -31,7 +31,9 @@ _HIDDEN = re.compile(rb"\bhidden\s*=\s*[\"'](?:1|true|on)[\"']")
 _COLS = re.compile(rb"<(?:[\w.-]+:)?col\b([^<>]*)>")
 _SPAN = re.compile(rb"\b(min|max)=\"([0-9]{1,5})\"")
 _MERGE = re.compile(rb"<(?:[\w.-]+:)?mergeCell\b[^<>]*?\bref=\"([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})\"")
-_MAIN = b"/spreadsheetml/"
+_BINDS = b"xmlns:"
+_BOUND = re.compile(rb"xmlns:[^\s=<>]*\s*=\s*[\"'][^\"'<>]*(?:spreadsheetml/2006/main|ooxml/spreadsheetml/main|&)")
+"""A prefix for the names of cells, or what may be one in disguise. Programs write them without a prefix."""
 _ROW_END = b"</row>"
 _LAST_COLUMN = 16_383
 
@@ -68,9 +70,10 @@ def scan(pieces: Iterable[bytes], streamed: bool = False) -> SheetFacts:
     first = True
     for block in row_blocks(pieces):
         if first:
-            suspicious = block.count(_MAIN, 0, 4096) != 1 or b":worksheet" in block[:1024]
+            suspicious = b":worksheet" in block[:1024]
             _scan_columns(block, facts)
             first = False
+        suspicious = suspicious or (_BINDS in block and _BOUND.search(block) is not None)
         _measure(block, tiers)
         _scan_block(block, facts)
         if streamed:

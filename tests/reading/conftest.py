@@ -10,6 +10,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+import xlsxwriter
 
 from processor.formula import Schema, TableSchema, compile_formula
 from processor.model import META_SHEET, Register, Return, Text, Unit
@@ -230,6 +231,19 @@ def edit_part() -> Callable[[Path, str, Callable[[bytes], bytes]], None]:
                 target.writestr(name, change(data) if name == part else data)
 
     return edit
+
+
+@pytest.fixture
+def shared(tmp_path: Path) -> Path:
+    """A return whose texts stand in the shared strings part."""
+    path = tmp_path / "共享.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        for tab, lines in (("A0 封面", cover_rows()), ("A2 班级情况表", class_rows())):
+            sheet = book.add_worksheet(tab)
+            for row, line in enumerate(lines):
+                for col, cell in enumerate(line):
+                    sheet.write(row, col, cell)
+    return path
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import xlsxwriter
 
 from processor.errors import Unread
 from processor.reading import Limits, read_return
@@ -164,19 +163,6 @@ def test_a_part_that_holds_more_than_it_says(school: Save, ruleset: Ruleset) -> 
     struct.pack_into("<I", data, at + 24, 10)
     path.write_bytes(data)
     assert "大小不符" in refused(path, ruleset)[1]
-
-
-@pytest.fixture
-def shared(tmp_path: Path, rows: Any) -> Path:
-    """A return whose texts stand in the shared strings part."""
-    path = tmp_path / "共享.xlsx"
-    with xlsxwriter.Workbook(path) as book:
-        for tab, lines in (("A0 封面", rows.cover()), ("A2 班级情况表", rows.classes())):
-            sheet = book.add_worksheet(tab)
-            for row, line in enumerate(lines):
-                for col, cell in enumerate(line):
-                    sheet.write(row, col, cell)
-    return path
 
 
 @pytest.mark.parametrize("part", [SHEET, "xl/workbook.xml", "xl/sharedStrings.xml"])
