@@ -62,7 +62,7 @@ def parse_date(text: str) -> datetime.date:
         ) from None
 
 
-_LIMIT = re.compile(r"(\w+)=([0-9]{1,12}(?:\.[0-9]{1,3})?)([kKmMgG]?)")
+_LIMIT = r"(\w+)=([0-9]{1,12}(?:\.[0-9]{1,3})?)([kKmMgG]?)"
 _FACTORS = {"": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30}
 
 
@@ -74,7 +74,7 @@ def parse_limits(texts: Sequence[str]) -> Limits:
     changed: dict[str, int | float] = {}
     names = [item.name for item in fields(Limits)]
     for text in texts:
-        found = _LIMIT.fullmatch(text)
+        found = re.fullmatch(_LIMIT, text)
         if found is None or found[1] not in names:
             raise YaodianError(
                 Text(f"“{text}”不是可以设的上限", f"{text!r} is no limit"),

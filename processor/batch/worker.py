@@ -13,12 +13,12 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Any, Concatenate, ParamSpec, Self, TypeVar, cast
 
 from processor.batch.setup import Setup
 from processor.errors import Unread
 from processor.model import Text
+from processor.records import dataclass
 
 if TYPE_CHECKING:
     import queue
@@ -67,7 +67,7 @@ def crashed(how: str) -> Unread:
     return Unread("crash", words, _ALONE)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Running:
     """answers: filled by a thread, since a pipe cannot be waited for with a clock on every system; None at its end."""
 

@@ -14,8 +14,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 PLAIN_COLUMNS = 52
-_BEYOND = [(10**digits - 1, re.compile(rb'<c(?! r="A?[A-Z][0-9]{1,%d}"|[a-zA-Z])' % digits)) for digits in (3, 4, 5)]
-"""(row, what finds a cell beyond it or beyond column AZ, or one that is written in an unusual way)."""
+_TIERS = (3, 4, 5)
+_BEYOND = rb'<c(?! r="A?[A-Z][0-9]{1,%d}"|[a-zA-Z])'
+"""Finds a cell whose row has more than so many digits, or beyond column AZ, or one written in an unusual way."""
 _ROW = re.compile(rb"<(?:[\w.-]+:)?row(?=[\s/>])((?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*?)/?>")
 _ROW_NUMBER = re.compile(rb"(?:^|\s)r\s*=\s*[\"']\s*([0-9]{1,10})\s*[\"']")
 _ERROR = re.compile(rb"<c\b([^<>]*?\bt=\"e\"[^<>]*)>\s*(?:<f\b[^<>]*(?:/>|>[^<]*</f>)\s*)?<v>([^<]*)</v>")
@@ -65,7 +66,7 @@ class SheetFacts:
 def scan(pieces: Iterable[bytes], streamed: bool = False) -> SheetFacts:
     """Look through a sheet part, given in pieces. streamed: it is not kept, so look for uncalculated formulas too."""
     facts = SheetFacts()
-    tiers = list(_BEYOND)
+    tiers = list(_TIERS)
     suspicious = False
     first = True
     for block in row_blocks(pieces):
@@ -81,15 +82,15 @@ def scan(pieces: Iterable[bytes], streamed: bool = False) -> SheetFacts:
             facts.results = facts.results or has_results(block)
             facts.shared += shared_cells(block)
     facts.plain = bool(tiers) and not suspicious
-    facts.rows = tiers[0][0] if tiers else 0
+    facts.rows = 10 ** tiers[0] - 1 if tiers else 0
     return facts
 
 
-def _measure(block: bytes, tiers: list[tuple[int, re.Pattern[bytes]]]) -> None:
+def _measure(block: bytes, tiers: list[int]) -> None:
     """Drop the tiers that a cell of `block` stands beyond; none are left where one is not plain."""
     at = 0
     while tiers:
-        found = tiers[0][1].search(block, at)
+        found = re.compile(_BEYOND % tiers[0]).search(block, at)
         if found is None:
             return
         at = found.start()

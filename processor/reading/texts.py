@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterable
 
 _UNIQUE = re.compile(rb"\b(uniqueCount|count)\s*=\s*[\"']([0-9]+)[\"']")
-_END = re.compile(rb"</(?:[\w.-]+:)?si\s*>|<(?:[\w.-]+:)?si\s*/>")
-_SHOWN = re.compile(rb"\bt=\"s\"[^<>]*>\s*<v>([0-9]{1,9})<")
+_END = rb"</(?:[\w.-]+:)?si\s*>|<(?:[\w.-]+:)?si\s*/>"
+_SHOWN = rb"\bt=\"s\"[^<>]*>\s*<v>([0-9]{1,9})<"
 _HEAD = 4096
 
 
@@ -24,13 +24,13 @@ def without_counts(content: bytes) -> bytes:
 
 def longest_text(content: bytes) -> int:
     """The bytes of the longest text of the part, its markup included."""
-    return max(map(len, _END.split(content)))
+    return max(map(len, re.split(_END, content)))
 
 
 def shown_text(content: bytes, blocks: Iterable[bytes]) -> int:
     """The bytes of text that the cells of `blocks` show, markup of the texts included."""
-    lengths = [len(text) for text in _END.split(content)]
+    lengths = [len(text) for text in re.split(_END, content)]
     shown: Counter[bytes] = Counter()
     for block in blocks:
-        shown.update(_SHOWN.findall(block))
+        shown.update(re.findall(_SHOWN, block))
     return sum(lengths[int(index)] * number for index, number in shown.items() if int(index) < len(lengths))
