@@ -83,13 +83,14 @@ def record_of(ret: Return, result: ReturnResult, plan: Plan, tallies: Mapping[st
     """The record of a return just judged."""
     columns, fields = plan.columns, plan.fields
     revision = identity(ret, plan.form, "revision")
+    digest, prints = digests_of(ret)
     return Record(
         file=ret.file,
         form=ret.form,
         unit=ret.unit.code,
         name=ret.unit.name,
         status=result.status,
-        digest=digest_of(ret),
+        digest=digest,
         report_date=result.report_date,
         revision=revision if isinstance(revision, int | float) else None,
         tables={
@@ -99,7 +100,7 @@ def record_of(ret: Return, result: ReturnResult, plan: Plan, tallies: Mapping[st
         },
         headers={name: _narrowed(table, fields[name]) for name, table in ret.headers.items() if name in fields},
         tallies=tallies,
-        prints=fingerprints(ret),
+        prints=prints,
     )
 
 
@@ -115,20 +116,29 @@ def identity(ret: Return, form: Form, what: str) -> Scalar:
     return None
 
 
-def digest_of(ret: Return) -> str:
-    """A digest of everything filled in, whatever the file is called and however it was saved.
+def digests_of(ret: Return) -> tuple[str, dict[str, tuple[str, str]]]:
+    """(digest of everything filled in, whatever the file is called and however it was saved; and per table that holds
+    enough figures of its own, a digest of the table and its sheet).
 
-    The block of identity (填报日期, 修订号 ...) counts too: a corrected date is another return.
+    The block of identity (填报日期, 修订号 ...) counts in the first: a corrected date is another return.
     """
-    digest = hashlib.blake2b(digest_size=12)
+    whole = hashlib.blake2b(digest_size=12)
+    prints: dict[str, tuple[str, str]] = {}
     for kind, tables in (("T", ret.tables), ("H", ret.headers)):
         for name in sorted(tables):
-            digest.update(f"\x1e{kind}{name}".encode())
-            for column, data in sorted(tables[name].columns.items()):
-                digest.update(f"\x1d{column}\x1f".encode())
-                digest.update(_packed(data.values))
-                if data.refused:
-                    digest.update(repr(sorted(data.refused.items())).encode())
+            digest = _table_digest(tables[name])
+            whole.update(f"\x1e{kind}{name}\x1f{digest}".encode())
+            if kind == "T" and _has_own_figures(tables[name]):
+                prints[name] = (digest, tables[name].sheet)
+    return whole.hexdigest(), prints
+
+
+def _table_digest(table: Table) -> str:
+    digest = hashlib.blake2b(digest_size=12)
+    for column, data in sorted(table.columns.items()):
+        digest.update(b"\x1d%b\x1f%b" % (column.encode(), _packed(data.values)))
+        if data.refused:
+            digest.update(repr(sorted(data.refused.items())).encode())
     return digest.hexdigest()
 
 
@@ -136,30 +146,23 @@ _OWN_FIGURES = 8
 """So many different numbers, from ten up, are nobody else's by chance."""
 
 
-def fingerprints(ret: Return) -> dict[str, tuple[str, str]]:
-    """Per table that holds enough figures of its own: a digest of its columns, and its sheet."""
-    found: dict[str, tuple[str, str]] = {}
-    for name, table in ret.tables.items():
-        columns = [data for _, data in sorted(table.columns.items()) if not data.row]
-        if len(table.rows) < 2 or not columns:
-            continue
-        figures = {value for data in columns for value in data.values if isinstance(value, int | float)}
-        if sum(abs(figure) >= 10 for figure in figures) < _OWN_FIGURES:
-            continue
-        digest = hashlib.blake2b(digest_size=12)
-        for data in columns:
-            digest.update(f"\x1d{data.name}\x1f".encode())
-            digest.update(_packed(data.values))
-        found[name] = (digest.hexdigest(), table.sheet)
-    return found
+def _has_own_figures(table: Table) -> bool:
+    if len(table.rows) < 2:
+        return False
+    figures: set[float] = set()
+    for data in table.columns.values():
+        figures.update(value for value in set(data.values) if isinstance(value, int | float) and abs(value) >= 10)
+        if len(figures) >= _OWN_FIGURES:
+            return True
+    return False
 
 
 def _packed(values: Sequence[Scalar]) -> bytes:
-    """All values of a column as bytes, without a call for each of them. (Dates are more than marshal knows.)"""
+    """All values of a column as bytes, without a call for each; dates, which marshal does not know, as texts."""
     try:
         return marshal.dumps(list(values), _PLAIN)
     except ValueError:
-        return repr(list(values)).encode()
+        return marshal.dumps([v.isoformat() if isinstance(v, datetime.date) else v for v in values], _PLAIN)
 
 
 def _narrowed(table: Table, columns: frozenset[str]) -> Table:
