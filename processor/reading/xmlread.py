@@ -73,6 +73,6 @@ def elements(part: str, data: bytes) -> tuple[Element, ...]:
         parser.Parse(data, True)
     except _Doctype:
         raise _no_doctype(part) from None
-    except (expat.ExpatError, _TooDeep) as error:
+    except (expat.ExpatError, _TooDeep, LookupError, ValueError) as error:  # the last two: an encoding of no such name
         raise corrupt(f"部件 {part} 不是合格的 XML", f"part {part} is not well-formed XML") from error
     return tuple(found)

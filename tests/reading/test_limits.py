@@ -81,6 +81,17 @@ def test_tags_in_tags_without_end(school: Save, edit_part: Any, ruleset: Ruleset
     assert refused(path, ruleset)[0] == "corrupt"
 
 
+@pytest.mark.parametrize("encoding", [b"nan", b"big5", b"utf-7"])
+def test_encodings_that_a_part_cannot_have(school: Save, edit_part: Any, ruleset: Ruleset, encoding: bytes) -> None:
+    path = school()
+    edit_part(
+        path,
+        "xl/workbook.xml",
+        lambda data: b'<?xml version="1.0" encoding="%s"?>' % encoding + data[data.index(b"<workbook") :],
+    )
+    assert refused(path, ruleset)[0] == "corrupt"
+
+
 @pytest.mark.parametrize(
     "junk",
     [
