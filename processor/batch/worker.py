@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 _START_SECONDS = 60.0
-_LAST_WORDS = 4096
+_LAST_WORDS = 1 << 20
 _NO_MEMORY = (b"memory allocation of", b"MemoryError", b"out of memory", b"bad_alloc")
 _KILLED = -9
 _ALONE = Text("请单独发送这个文件给维护人员", "Send this file to the maintainers")
@@ -138,7 +138,7 @@ class Worker:
         assert running is not None
         code = running.process.wait()
         running.words.seek(0)
-        said = running.words.read()[-_LAST_WORDS:]
+        said = running.words.read(_LAST_WORDS)
         self._stop()
         if code == _KILLED or any(mark in said for mark in _NO_MEMORY):
             return out_of_memory(self._setup.limits.memory_bytes)

@@ -15,6 +15,7 @@ from processor.reading.limits import Limits, NotHarmless
 from processor.reading.ole import check_ole
 from processor.reading.package import kind_of, open_package
 from processor.reading.sniff import OLE, sniff
+from processor.reading.xlsb import check_xlsb
 from processor.reading.xlsx import XlsxSheets
 
 __all__ = ["Book", "Sheet", "open_book"]
@@ -51,6 +52,8 @@ def open_book(path: Path, limits: Limits, harmless: bool = False) -> Book:
         return Book(kind, list(XlsxSheets(open_package(container, limits), limits, harmless).read()))
     if harmless:
         raise NotHarmless
+    if kind == "xlsb":
+        check_xlsb(container, limits)
     return Book(kind, list(plain_sheets(data)))
 
 

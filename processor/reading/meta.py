@@ -23,6 +23,7 @@ FORM, VERSION, RULESET, YEAR, UNIT_CODE, UNIT_NAME, STAGE = (
     "学段",
 )
 SHEET = "sheet"
+_MOST_ROWS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def read_meta(rows: Sequence[Sequence[Raw]]) -> Meta | None:
     words: dict[str, str] = {}
     sheets: dict[str, str] = {}
     signatures: dict[str, str] = {}
-    for row in rows:
+    for row in rows[:_MOST_ROWS]:
         cells = [show(cell).strip() for cell in row[:4]] + [""] * 4
         if cells[0] == SHEET:
             sheets[cells[1]] = cells[2]

@@ -164,6 +164,14 @@ def test_what_is_refused_by_name_with_a_remedy(tmp_path: Path, name: str) -> Non
     assert path.read_bytes() == data
 
 
+def test_a_far_cell_of_an_xlsb_is_looked_at_first(tmp_path: Path) -> None:
+    data = _module("xlsb").xlsb({"A2 班级情况表": [[1, 2]]}, last_row=2_000_000_000)
+    path = tmp_path / "远.xlsb"
+    path.write_bytes(data)
+    (one,) = check(path)["unread"]
+    assert (one["code"], one["why"]) == ("too-large", "已用区域合计超过 8000000 格")
+
+
 def run(*words: str) -> Any:
     return CliRunner().invoke(build("zh"), words)
 

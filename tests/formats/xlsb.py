@@ -15,8 +15,8 @@ _RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 
 
-def xlsb(sheets: Mapping[str, Sequence[Sequence[object]]]) -> bytes:
-    """The bytes of a workbook: tab -> rows."""
+def xlsb(sheets: Mapping[str, Sequence[Sequence[object]]], last_row: int = 0) -> bytes:
+    """The bytes of a workbook: tab -> rows. last_row: the number that rows give themselves, 0 for their own."""
     links, bundles = "", b""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -25,7 +25,7 @@ def xlsb(sheets: Mapping[str, Sequence[Sequence[object]]]) -> bytes:
                 f'<Relationship Id="rId{number}" Type="{_RELATION}/worksheet" Target="worksheets/sheet{number}.bin"/>'
             )
             bundles += _record(156, struct.pack("<II", 0, number) + _text(f"rId{number}") + _text(tab))
-            archive.writestr(f"xl/worksheets/sheet{number}.bin", _sheet(rows))
+            archive.writestr(f"xl/worksheets/sheet{number}.bin", _sheet(rows, last_row))
         book = _record(131) + _record(143) + bundles + _record(144) + _record(132)
         archive.writestr("xl/workbook.bin", book)
         archive.writestr("xl/_rels/workbook.bin.rels", _relations(links))
@@ -40,11 +40,11 @@ def _relations(links: str) -> str:
     return f'<Relationships xmlns="{_PACKAGE}/relationships">{links}</Relationships>'
 
 
-def _sheet(rows: Sequence[Sequence[object]]) -> bytes:
+def _sheet(rows: Sequence[Sequence[object]], last_row: int) -> bytes:
     width = max((len(row) for row in rows), default=1)
     parts = [_record(129), _record(148, struct.pack("<4I", 0, max(len(rows) - 1, 0), 0, width - 1)), _record(145)]
     for at, row in enumerate(rows):
-        parts.append(_record(0, struct.pack("<IIHHBI", at, 0, 300, 0, 0, 0)))
+        parts.append(_record(0, struct.pack("<IIHHBI", last_row or at, 0, 300, 0, 0, 0)))
         for col, value in enumerate(row):
             if isinstance(value, int | float):
                 parts.append(_record(5, struct.pack("<IId", col, 0, value)))
