@@ -12,6 +12,7 @@ from processor.reading.container import open_container, too_large
 from processor.reading.grid import Sheet
 from processor.reading.library import plain_sheets
 from processor.reading.limits import Limits, NotHarmless
+from processor.reading.ods import check_ods
 from processor.reading.ole import check_ole
 from processor.reading.package import kind_of, open_package
 from processor.reading.sniff import OLE, sniff
@@ -52,8 +53,7 @@ def open_book(path: Path, limits: Limits, harmless: bool = False) -> Book:
         return Book(kind, list(XlsxSheets(open_package(container, limits), limits, harmless).read()))
     if harmless:
         raise NotHarmless
-    if kind == "xlsb":
-        check_xlsb(container, limits)
+    (check_xlsb if kind == "xlsb" else check_ods)(container, limits)
     return Book(kind, list(plain_sheets(data)))
 
 

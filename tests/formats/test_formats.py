@@ -172,6 +172,18 @@ def test_a_far_cell_of_an_xlsb_is_looked_at_first(tmp_path: Path) -> None:
     assert (one["code"], one["why"]) == ("too-large", "已用区域合计超过 8000000 格")
 
 
+def test_repeated_rows_of_an_ods_are_multiplied_first(tmp_path: Path) -> None:
+    path = tmp_path / "远.ods"
+    with zipfile.ZipFile(ODS) as source, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            data = source.read(name)
+            if name == "content.xml":
+                data = data.replace(b"<table:table-row ", b'<table:table-row table:number-rows-repeated="3000000" ', 1)
+            target.writestr(name, data)
+    (one,) = check(path)["unread"]
+    assert (one["code"], one["why"]) == ("too-large", "已用区域合计超过 8000000 格")
+
+
 def run(*words: str) -> Any:
     return CliRunner().invoke(build("zh"), words)
 
