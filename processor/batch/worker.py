@@ -166,7 +166,8 @@ def _started() -> _Running:
 
     words = tempfile.TemporaryFile()  # noqa: SIM115 (closed with the worker)
     process = subprocess.Popen(
-        [sys.executable, "-c", _MAIN],
+        # -P: a module lying in the current folder, among the returns perhaps, is never imported
+        [sys.executable, "-P", "-c", _MAIN],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=words,

@@ -87,6 +87,17 @@ def test_a_worker_judges_as_the_run_itself_does(setup: Setup) -> None:
         assert worker.call(judge_source, source) == here
 
 
+def test_a_module_among_the_returns_is_never_imported(
+    setup: Setup, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "pickle.py").write_text("open('ran', 'w').close()\nfrom _pickle import *\n", "utf-8")
+    monkeypatch.chdir(tmp_path)
+    source = Source(next(SAMPLES.glob("*.xlsx")), "a.xlsx")
+    with Worker(setup) as worker:
+        worker.call(judge_source, source)
+    assert not (tmp_path / "ran").exists()
+
+
 def test_a_far_cell_and_other_formats_want_a_worker(setup: Setup, tmp_path: Path) -> None:
     path = tmp_path / "a.xls"
     path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))
