@@ -15,7 +15,7 @@ from processor.model import Report, ReturnResult, Text, UnreadFile
 from processor.records import dataclass
 from processor.writing.annotate import annotate
 from processor.writing.county_book import COUNTY_BOOK, write_county_book
-from processor.writing.csv_out import csv_text
+from processor.writing.csv_out import write_csv
 from processor.writing.json_out import dump_json
 from processor.writing.package.atomic import write_atomically
 from processor.writing.package.spec import NewSheet
@@ -96,7 +96,7 @@ def write_lists(report: Report, out: Path, lang: str) -> None:
     """findings.json and findings.csv in `out`."""
     _make_folder(out)
     write_atomically(out / "findings.json", [dump_json(report, lang).encode()])
-    write_atomically(out / "findings.csv", [csv_text(report, lang).encode("utf-8-sig")])
+    write_csv(report, out / "findings.csv", lang)
 
 
 def write_county(report: Report, setup: Setup, out: Path, lang: str) -> None:

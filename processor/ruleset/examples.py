@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from processor.ruleset.place import Place
 
 OUTCOMES = ("pass", "fail", "skip")
-WHOLE_KEYS = ("row", "tables", "fields", "golden", "as_of")
 
 
 def read_examples(item: Item | None, place: Place) -> tuple[Example, ...]:

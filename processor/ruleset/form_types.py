@@ -129,7 +129,7 @@ class SheetForm:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One workbook. kind: return | register. unit_field, code_field, ...: where identity stands, as (table, field)."""
+    """One workbook. kind: return | register. identity: role -> where it stands, as (table, field)."""
 
     id: str
     title: Text

@@ -39,14 +39,12 @@ def read_indicator(outer: Block, place: Place) -> Spec:
         table = "" if contribution is None else _contribution_table(contribution, place)
         if contributes is not None and not table:
             raise contributes.error("contributes 要与 contribution 同写", "contributes goes with contribution")
-        falls = target is not None and target.op in ("at_most", "below")
         return Indicator(
             value=formula(block.need("value"), place.schema, None, "number"),
             target=target,
             unit_sign=sign,
             count_sign=block.text("count_unit"),
             decimals=block.integer("decimals"),
-            better=block.choice("better", "lower" if falls else "higher", "higher", "lower"),
             incomplete=incomplete,
             contribution=table,
             contributes=None if contributes is None else formula(contributes, place.schema, table, "bool"),

@@ -151,7 +151,6 @@ class Indicator:
     unit_sign: str = ""
     count_sign: str = ""
     decimals: int = 0
-    better: str = "higher"
     incomplete: str = "bounds"
     contribution: str = ""
     contributes: Formula | None = None

@@ -149,8 +149,8 @@ def test_a_reading_rule_may_mark_columns_and_fields_of_any_table(load: Load) -> 
     assert (rule.tables, rule.marks) == ((), ("班级情况表[班级]", "班级情况表!填报人"))
 
 
-def test_an_indicator_that_should_fall_is_better_when_lower(load: Load) -> None:
+def test_the_target_says_which_way_an_indicator_should_go(load: Load) -> None:
     text = "  scope: county\n  indicator: {value: 'SUM(班级情况表[学生数])'}\n  target: {at_most: 4, stretch: 3}\n"
     spec = rule_with(load, text, ROW).spec
     assert isinstance(spec, Indicator)
-    assert (spec.better, spec.figure, spec.target) == ("lower", "count", Target("at_most", "4", "3"))
+    assert (spec.figure, spec.target) == ("count", Target("at_most", "4", "3"))

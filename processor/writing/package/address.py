@@ -7,7 +7,6 @@ from functools import lru_cache
 
 from processor.model import column_letters
 
-LAST_ROW = 1_048_576
 LAST_COLUMN = 16_384
 _AREA = re.compile(rb"\$?([A-Za-z]{1,3})\$?(\d{1,7})(?::\$?([A-Za-z]{1,3})\$?(\d{1,7}))?$")
 

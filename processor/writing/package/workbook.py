@@ -86,11 +86,6 @@ class Workbook:
         return tabs, taken, names
 
     @property
-    def sheet_count(self) -> int:
-        """How many tabs the workbook lists."""
-        return len(self._sheets)
-
-    @property
     def active(self) -> str:
         """The name of the tab that the file opens on."""
         views = self._top.get(b"bookViews")
