@@ -17,7 +17,7 @@ from processor.judging import facts
 from processor.judging.duplicates import COUNTY_CODES
 from processor.ruleset import load_ruleset
 from processor.ruleset.forms import LAYOUTS, REGISTER_IDENTITY, RETURN_IDENTITY, TYPES
-from processor.ruleset.indicators import FIGURES, SIGNS, TARGETS
+from processor.ruleset.indicators import CHANGES, FIGURES, SIGNS, TARGETS
 from processor.ruleset.kinds import MISSING, SCOPES
 from processor.ruleset.verdicts import OPS, STRATA
 
@@ -26,6 +26,7 @@ KINDS = "kinds (id, title, judges and level left out)"
 BLOCKS = re.findall(r"^```yaml\n# ([^\n]*)\n(.*?)^```$", PAGE, re.S | re.M)
 PROSE = re.sub(r"^ *```.*?^ *```$", "", PAGE, flags=re.S | re.M)
 FILES = {name: text for name, text in BLOCKS if name != KINDS}
+PATTERNS = {name for name in FILES if name.startswith("patterns-")}
 SNIPPETS: list[dict[str, Any]] = [entry for name, text in BLOCKS if name == KINDS for entry in yaml.safe_load(text)]
 HEAD = {"title": "例", "judges": "data", "level": "error"}
 SCHOOL, REGISTER = "forms/school.yaml", "forms/register.yaml"
@@ -40,6 +41,7 @@ def write(folder: Path, rules: list[dict[str, Any]] | None = None, **changed: st
     """The ruleset of the page in `folder`, with `rules` instead of its own; changed: file -> its text instead."""
     texts = FILES | changed
     if rules is not None:
+        texts = {name: text for name, text in texts.items() if name not in PATTERNS}
         texts["rules.yaml"] = yaml.safe_dump(rules, allow_unicode=True, sort_keys=False)
     for name, text in texts.items():
         path = folder / name
@@ -85,7 +87,8 @@ def keys(heading: str) -> set[str]:
 
 def test_every_block_says_what_it_is() -> None:
     assert len(BLOCKS) == PAGE.count("```yaml") == len({name for name, _ in BLOCKS})
-    assert {"ruleset.yaml", SCHOOL, REGISTER, "rules.yaml", "verdicts.yaml"} == set(FILES)
+    assert {"ruleset.yaml", SCHOOL, REGISTER, "rules.yaml", "verdicts.yaml"} == set(FILES) - PATTERNS
+    assert PATTERNS
 
 
 def test_the_ruleset_of_the_page_loads_and_its_examples_hold(tmp_path: Path) -> None:
@@ -93,7 +96,11 @@ def test_the_ruleset_of_the_page_loads_and_its_examples_hold(tmp_path: Path) -> 
     assert ruleset.productions and ruleset.register and ruleset.rounds
     outcomes = run_examples(ruleset)
     assert {one.wanted for one in outcomes} == {"pass", "fail", "skip"}
-    assert all(one.ok for one in outcomes), outcomes
+    assert all(one.ok for one in outcomes), [one for one in outcomes if not one.ok]
+    of_patterns = [one for one in outcomes if one.rule.source.startswith("patterns-")]
+    shown = {rule.id for rule in ruleset.rules if rule.source.startswith("patterns-")}
+    assert shown == {one.rule.id for one in of_patterns if one.wanted == "pass"}
+    assert shown == {one.rule.id for one in of_patterns if one.wanted == "fail"}
 
 
 def test_each_kind_is_shown_and_loads(tmp_path: Path) -> None:
@@ -187,6 +194,14 @@ def test_keys_of_a_rule(tmp_path: Path) -> None:
         for kind in ("required", "indicator")
     ]
     assert keys("Keys of a rule") == set.union(*found) - set(SCOPES)
+
+
+def test_keys_of_change(tmp_path: Path) -> None:
+    change = {"from": "SUM(班级情况表[女生数])", "by": "amount", "at_least": 3}
+    rules = [{"id": "c", **HEAD, "scope": "county", "indicator": {"value": "ROWS(班级情况表)"}, "change": change}]
+    found = known(tmp_path, "rules.yaml", "by: amount", "by: amount\n    zz: 1", rules)
+    assert keys("Keys of a change") - {"exactly"} == found
+    assert named(*(row[1] for row in table("Keys of a change"))) >= set(CHANGES)
 
 
 def test_keys_of_an_indicator(tmp_path: Path) -> None:

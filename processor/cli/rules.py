@@ -231,7 +231,7 @@ def describe(rule: Rule) -> str:
     from dataclasses import fields
 
     from processor.formula import Formula
-    from processor.ruleset.types import Target
+    from processor.ruleset.types import Change, Target
 
     parts = []
     for item in fields(rule.spec):
@@ -240,6 +240,10 @@ def describe(rule: Rule) -> str:
             parts.append(f"{item.name}={value.source}")
         elif isinstance(value, Target):
             parts.append(f"{value.op} {value.value}" + (f", stretch {value.stretch}" if value.stretch else ""))
+        elif isinstance(value, Change):
+            parts.append(f"{value.since.zh}={value.before.source}, by {value.by}")
+        elif item.name == "others":
+            parts.extend(f"{other.title.zh}={other.value.source}" for other in value)
         elif value not in (None, "", (), False):
             parts.append(f"{item.name}={'、'.join(value) if isinstance(value, tuple) else value}")
     return f"{type(rule.spec).__name__.lower()}: {'; '.join(parts)}"

@@ -95,7 +95,7 @@ def _alone(spec: Indicator, view: View, indices: Sequence[int], context: Context
 def _pulls(spec: Indicator, value: Fraction) -> bool:
     """Whether a unit's own figure pulls the county's away from its target: below the target of a share, anything at all
     of what should be zero."""
-    if spec.target is None:
+    if spec.target is None or spec.change is not None:
         return False
     if spec.unit_sign in SHARES:
         return not holds(spec.target, value)

@@ -135,6 +135,8 @@ class CountyFacts:
             "value": _number(measure.value),
             "low": _number(measure.low),
             "high": _number(measure.high),
+            "before": None if measure.change is None else _number(measure.change.before),
+            "change": None if measure.change is None else _number(measure.change.value),
         }
 
     def _check(self, rule: Rule) -> Fact | None:

@@ -6,23 +6,26 @@ import math
 from fractions import Fraction
 
 from processor.formula.nodes import Call, ColumnRef, Node, walk
+from processor.judging.change import POINTS
 from processor.judging.context import Context
 from processor.judging.numbers import exact, number_pair
 from processor.judging.targets import holds
 from processor.model import Text
 from processor.ruleset.types import SHARES, Indicator, Target, target_number
 
-_POINTS = {"%": ("个百分点", "percentage points"), "‰": ("个千分点", "points per thousand")}
 _NOUN_ENDS = ("人数", "个数", "数量", "数")
 
 
-def gap_of(spec: Indicator, value: Fraction | None, awaited: int, context: Context) -> Text:
-    """What is lacking (or too much) by what has been received, and how many returns are still to come."""
+def gap_of(spec: Indicator, target: Target | None, value: Fraction | None, awaited: int, context: Context) -> Text:
+    """What is lacking (or too much) by what has been received, and how many returns are still to come.
+
+    target: for the figure itself, also where the rule has one for its change
+    """
     parts = []
     if value is None:
         parts.append(Text("没有数据", "no data"))
-    elif spec.target is not None and not holds(spec.target, value):
-        parts.append(_lacking(spec, spec.target, value, context))
+    elif target is not None and not holds(target, value):
+        parts.append(_lacking(spec, target, value, context))
     if awaited:
         parts.append(Text(f"{awaited}份待补", f"{awaited} return{'s' if awaited > 1 else ''} to come"))
     return Text("，".join(part.zh for part in parts), ", ".join(part.en for part in parts))
@@ -42,8 +45,8 @@ def _lacking(spec: Indicator, target: Target, value: Fraction, context: Context)
         return Text(f"还差{places}个名次", f"{places} places short")
     if spec.unit_sign in SHARES:
         points = number_pair(abs(value - goal) * SHARES[spec.unit_sign], Fraction(0), max(spec.decimals, 2))[0]
-        zh, en = _POINTS[spec.unit_sign]
-        word = Text(f"{points}{zh}", f"{points} {en}")
+        unit = POINTS[spec.unit_sign]
+        word = Text(f"{points}{unit.zh}", f"{points} {unit.en}")
     else:
         size = number_pair(abs(value - goal), Fraction(0), spec.decimals)[0]
         word = Text(f"{size}{spec.unit_sign}", f"{size} {spec.unit_sign}".strip())

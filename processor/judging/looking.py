@@ -201,7 +201,8 @@ def _formulas(rule: Rule) -> Iterator[tuple[Formula, Sequence[str]]]:
     elif isinstance(spec, Equal):
         pairs += [(spec.left, rule.tables), (spec.right, rule.tables)]
     elif isinstance(spec, Indicator):
-        pairs += [(spec.value, ()), (spec.contributes, (spec.contribution,))]
+        pairs += [(formula, ()) for formula in (*spec.formulas, *(one.value for one in spec.others))]
+        pairs.append((spec.contributes, (spec.contribution,)))
     elif isinstance(spec, Covers):
         members = (spec.members_from[0],) if spec.members_from is not None else ()
         pairs += [(spec.where, (spec.table,)), (spec.members_where, members)]

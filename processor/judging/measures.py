@@ -6,6 +6,8 @@ import datetime
 from collections.abc import Sequence
 from fractions import Fraction
 
+from processor.formula import Formula
+from processor.judging.change import change_figure, no_change_words, target_now
 from processor.judging.context import Context
 from processor.judging.contribution import contributions
 from processor.judging.county import source_tables
@@ -13,7 +15,7 @@ from processor.judging.gap import gap_of
 from processor.judging.kinds.figures import applies
 from processor.judging.numbers import exact
 from processor.judging.targets import due_day, holds, target_words
-from processor.model import Measure, Register, Text
+from processor.model import ChangeFigure, Measure, OtherReading, Register, Text
 from processor.records import dataclass
 from processor.ruleset.types import Indicator, Rule, Target, target_number
 
@@ -34,16 +36,18 @@ def measure_of(rule: Rule, context: Context, register: Register | None) -> Measu
     spec = rule.spec
     assert isinstance(spec, Indicator)
     figure = figure_of(rule, spec, context)
+    change = change_of(spec, figure, context)
+    weighed = figure if change is None else Figure(change.value, change.low, change.high, figure.awaited)
     due = due_day(rule, context.ruleset, context.round_id)
     judged = spec.target is not None and applies(rule, context) is not False
     status = (
-        "recorded" if spec.target is None or not judged else status_of(spec, spec.target, figure, due, context.as_of)
+        "recorded" if spec.target is None or not judged else status_of(spec, spec.target, weighed, due, context.as_of)
     )
     level, stretch = rule.level, None
-    if spec.target is not None and figure.value is not None:
-        more = spec.target.more and figure.value > target_number(spec.target.value)
+    if spec.target is not None and weighed.value is not None:
+        more = spec.target.more and weighed.value > target_number(spec.target.value)
         level = spec.target.more if more else rule.level
-        stretch = holds(spec.target, figure.value, spec.target.stretch) if spec.target.stretch else None
+        stretch = holds(spec.target, weighed.value, spec.target.stretch) if spec.target.stretch else None
     return Measure(
         rule=rule.id,
         title=rule.title,
@@ -61,12 +65,43 @@ def measure_of(rule: Rule, context: Context, register: Register | None) -> Measu
         stretch_met=stretch,
         level=level,
         due="standing" if due is None else due.isoformat(),
-        gap=Text("", "") if status in ("met", "recorded") else gap_of(spec, figure.value, figure.awaited, context),
+        gap=Text("", "") if status in ("met", "recorded") else _gap(spec, figure, change, context),
         contribution=contributions(spec, context, register),
         passed_over=spec.value.passed_over(context) if context.known(spec.value) else 0,
         kind=spec.figure,
         owner=rule.owner,
+        change=change,
+        others=tuple(_other(one.title, one.value, spec, change, context) for one in spec.others),
     )
+
+
+def change_of(spec: Indicator, figure: Figure, context: Context) -> ChangeFigure | None:
+    """How the figure stands to the one it is compared with; None where the rule compares it with none."""
+    if spec.change is None:
+        return None
+    before = spec.change.before
+    base = exact(before.value(context)) if context.known(before) else None
+    bounds = (base, base) if base is None or not context.waits_for(before) else before.bounds(context)
+    now = figure.value, (figure.low, figure.high)
+    return change_figure(spec.change, spec.unit_sign, now, bounds)
+
+
+def _gap(spec: Indicator, figure: Figure, change: ChangeFigure | None, context: Context) -> Text:
+    before = None if change is None else change.before
+    gap = gap_of(spec, target_now(spec, before), figure.value, figure.awaited, context)
+    if change is None or change.value is not None or figure.value is None:
+        return gap
+    why = no_change_words(spec, before)
+    return Text("，".join(filter(None, (why.zh, gap.zh))), ", ".join(filter(None, (why.en, gap.en))))
+
+
+def _other(
+    title: Text, formula: Formula, spec: Indicator, change: ChangeFigure | None, context: Context
+) -> OtherReading:
+    """Another reading of the figure, and what it would mean for the target."""
+    value = exact(formula.value(context)) if context.known(formula) else None
+    target = target_now(spec, None if change is None else change.before)
+    return OtherReading(title, value, None if value is None or target is None else holds(target, value))
 
 
 def figure_of(rule: Rule, spec: Indicator, context: Context) -> Figure:
@@ -84,7 +119,11 @@ def figure_of(rule: Rule, spec: Indicator, context: Context) -> Figure:
 
 def awaited_returns(spec: Indicator, context: Context) -> int:
     """How many missing returns could still change the figure."""
-    tables = source_tables(context.ruleset, spec.value.tables, spec.value.columns)
+    tables = source_tables(
+        context.ruleset,
+        [table for formula in spec.formulas for table in formula.tables],
+        [column for formula in spec.formulas for column in formula.columns],
+    )
     forms = {
         form.id: context.missing(table.name)
         for form in context.ruleset.returns
@@ -135,9 +174,10 @@ def _possible(target: Target, low: Fraction | None, high: Fraction | None) -> bo
 
 def decided(measure: Measure, spec: Indicator) -> bool:
     """True where missing returns cannot change whether the target is met."""
-    if spec.target is None or measure.value is None:
+    if spec.target is None or (measure.change or measure).value is None:
         return False
-    low, high = measure.low, measure.high
+    weighed = measure.change or measure
+    low, high = weighed.low, weighed.high
     return _certain(spec.target, low, high) or not _possible(spec.target, low, high)
 
 

@@ -108,7 +108,8 @@ def _county_formulas(ruleset: Ruleset) -> Iterable[tuple[Formula, str]]:
         elif isinstance(spec, Equal):
             pairs = ((spec.left, ""), (spec.right, ""))
         elif isinstance(spec, Indicator):
-            pairs = ((spec.value, ""), (spec.contributes, spec.contribution))
+            figures = (*spec.formulas, *(one.value for one in spec.others))
+            pairs = (*((formula, "") for formula in figures), (spec.contributes, spec.contribution))
         elif isinstance(spec, Covers):
             members = spec.members_from[0] if spec.members_from is not None else ""
             pairs = ((spec.where, spec.table), (spec.members_where, members))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from fractions import Fraction
 
+from processor.judging.change import goal_words
 from processor.judging.numbers import number_pair, number_text
 from processor.model import Scalar
 from processor.ruleset.types import Indicator, Rule, Ruleset, Target, target_number
@@ -31,6 +32,8 @@ def target_words(spec: Indicator, goal: str, value: Fraction | None = None) -> s
     """A target in words such as >= 20%, with the digits that tell it from `value`."""
     if spec.target is None:
         return ""
+    if spec.change is not None:
+        return goal_words(spec, goal, _SIGNS[spec.target.op])
     number = target_number(goal)
     text = goal if ":" in goal else number_text(number, spec.decimals, spec.unit_sign)
     if value is not None and ":" not in goal:

@@ -20,6 +20,7 @@ from processor.model.cells import (
     column_letters,
 )
 from processor.model.results import (
+    ChangeFigure,
     Contribution,
     Counts,
     County,
@@ -27,6 +28,7 @@ from processor.model.results import (
     Finding,
     Measure,
     Missing,
+    OtherReading,
     Report,
     ReturnResult,
     UnreadFile,
@@ -57,6 +59,7 @@ __all__ = [
     "RESULT_SHEET",
     "RESULT_SHEET_EN",
     "CellRef",
+    "ChangeFigure",
     "ColumnData",
     "Contribution",
     "Counts",
@@ -67,6 +70,7 @@ __all__ = [
     "Finding",
     "Measure",
     "Missing",
+    "OtherReading",
     "Place",
     "Register",
     "Repair",

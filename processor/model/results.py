@@ -58,6 +58,32 @@ class Contribution:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangeFigure:
+    """How a figure stands to an earlier one, exactly; None where that cannot be told.
+
+    by: points | percent | amount: value, low, high are points (3 is three percentage points), a fraction of `before`, or
+    of the figure's own unit
+    since: what `before` is called
+    """
+
+    since: Text
+    before: Fraction | None
+    by: str
+    value: Fraction | None
+    low: Fraction | None
+    high: Fraction | None
+
+
+@dataclass(frozen=True, slots=True)
+class OtherReading:
+    """The same figure read in another way, shown and never judged. met: whether it would meet the target."""
+
+    title: Text
+    value: Fraction | None
+    met: bool | None
+
+
+@dataclass(frozen=True, slots=True)
 class Measure:
     """A county figure. value, low, high are exact; low and high are None where missing returns leave that side open,
     and equal value when nothing is missing.
@@ -66,6 +92,8 @@ class Measure:
     target, stretch: in words, such as >= 20%
     status: met | in-progress | missed | pending | recorded (shown, never judged)
     passed_over: how many blank or refused cells the figure passed over
+    change: of an indicator whose target is one for the change since an earlier figure
+    others: the figure in other readings
     """
 
     rule: str
@@ -89,6 +117,8 @@ class Measure:
     passed_over: int = 0
     kind: str = "count"
     owner: str = ""
+    change: ChangeFigure | None = None
+    others: tuple[OtherReading, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

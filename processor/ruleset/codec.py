@@ -39,6 +39,8 @@ _PARTS = (
     types.SheetForm,
     types.Form,
     types.Target,
+    types.Change,
+    types.OtherFigure,
     types.Example,
     types.Rule,
     types.Condition,

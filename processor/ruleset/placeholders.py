@@ -10,7 +10,7 @@ from processor.ruleset.context import PARAMETER, field_of
 from processor.ruleset.fault_codes import FAULT_WORDS
 from processor.ruleset.items import Item
 from processor.ruleset.place import Place
-from processor.ruleset.types import Check, Spec
+from processor.ruleset.types import Check, Indicator, Spec
 
 WORDS = ("message", "expected", "fix")
 _ALWAYS = ("实际", "应为")
@@ -29,6 +29,8 @@ _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 def check_placeholders(block: Block, kind: str, spec: Spec, place: Place) -> None:
     """Every {name} in the words of a rule. RulesetError at the line of one that nothing would fill."""
     of_kind = _OF_KIND.get(kind, ()) if not isinstance(spec, Check) or _compares(spec) else ()
+    if isinstance(spec, Indicator) and spec.change is not None:
+        of_kind = (*of_kind, "前")
     known = (*_ALWAYS, *of_kind, *sorted(_columns(kind, place)))
     for key in WORDS:
         item = block.get(key)

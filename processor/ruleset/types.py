@@ -137,9 +137,30 @@ def target_number(text: str) -> Fraction:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """What a figure is compared with: its target is one for the change from `before`.
+
+    by: points (of a percent or permille figure), percent (of `before`) or amount; since: what `before` is called (上年)
+    """
+
+    before: Formula
+    by: str
+    since: Text
+
+
+@dataclass(frozen=True, slots=True)
+class OtherFigure:
+    """Another way to read an indicator: shown beside it with what it would mean for the target, never judged."""
+
+    title: Text
+    value: Formula
+
+
+@dataclass(frozen=True, slots=True)
 class Indicator:
     """A county (or return) figure and its target; without a target it is shown, never judged.
 
+    change: where the target is for the change since an earlier figure; others: further readings of the figure
     unit_sign: %, ‰, 人, 所 ...; count_sign: what numerator and denominator of a share count (所, 人), for the gap
     incomplete: bounds | provisional | wait; contribution: the table whose rows lift or pull the figure
     figure: count | share | rate | rank | zero (how it is drawn)
@@ -155,6 +176,13 @@ class Indicator:
     contribution: str = ""
     contributes: Formula | None = None
     figure: str = "count"
+    change: Change | None = None
+    others: tuple[OtherFigure, ...] = ()
+
+    @property
+    def formulas(self) -> tuple[Formula, ...]:
+        """The formulas that the judgement rests on: the figure, and what it is compared with."""
+        return (self.value,) if self.change is None else (self.value, self.change.before)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Any
 from processor.model import County, Measure, Report, ReturnResult, Text
 from processor.writing.context import Context
 from processor.writing.display import pad, wrap
-from processor.writing.figures import few_received, value_text
+from processor.writing.figures import change_text, few_received, others_text, value_text
 from processor.writing.pieces import BOLD, COLUMNS, DIM, STATUS_STYLES, Line, Piece, file_name, line, piece
 from processor.writing.words import ERROR, INDICATOR_STATUS, QUERY, RETURN_STATUS, SHORT, STRETCH, count_levels
 
@@ -168,11 +168,13 @@ def _figures(county: County, lang: str, everything: bool) -> list[Line]:
 def _figure(measure: Measure, lang: str) -> Line:
     status = INDICATOR_STATUS[measure.status].word.get(lang)
     beside = " / ".join((value_text(measure), measure.target)) if measure.target else value_text(measure)
+    parts = (measure.gap.get(lang), change_text(measure, lang), others_text(measure, lang))
+    told = ("；" if lang == "zh" else "; ").join(part for part in parts if part)
     return (
         Piece("  "),
         piece(pad(status, 8 if lang == "zh" else 13), _INDICATOR_STYLES.get(measure.status)),
         piece(pad(measure.clause, 11) + pad(measure.title.get(lang), _TITLE_ROOM) + pad(beside, 18, right=True)),
-        piece(f"  {measure.gap.get(lang)}".rstrip()),
+        piece(f"  {told}".rstrip()),
     )
 
 

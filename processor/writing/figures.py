@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from processor.judging.change import size_text
 from processor.judging.numbers import number_pair, number_text
 from processor.model import County, Measure
 from processor.ruleset.types import SHARES, target_number
@@ -40,6 +41,44 @@ def target_figure(measure: Measure) -> Fraction | None:
         return target_number(measure.target.lstrip("<>= "))
     except (ValueError, ZeroDivisionError):
         return None
+
+
+def change_text(measure: Measure, lang: str) -> str:
+    """How the figure stands to the one it is compared with: 比上年+3.5个百分点（上年36.1%）; empty where it has none.
+    While returns are missing, also what the change may still become."""
+    change = measure.change
+    if change is None or change.before is None:
+        return ""
+    zh, sign = lang == "zh", measure.unit_sign
+    since = change.since.get(lang)
+    before = number_text(change.before, measure.decimals, sign) + ("" if sign in SHARES else sign)
+    if change.value is None:
+        return f"{since}{before}" if zh else f"{since}: {before}"
+
+    def size(value: Fraction | None) -> str:
+        return "？" if value is None else size_text(change.by, sign, measure.decimals, value).get(lang)
+
+    reach = f"{size(change.low)}{'至' if zh else ' to '}{size(change.high)}" if change.low != change.high else ""
+    if zh:
+        return f"比{since}{size(change.value)}（{since}{before}" + (f"，可能{reach}）" if reach else "）")
+    return f"{size(change.value)} since {since} ({before}" + (f", may be {reach})" if reach else ")")
+
+
+def others_text(measure: Measure, lang: str) -> str:
+    """The figure in its other readings: 不计牵头学校18.2%（不达标）."""
+    zh, sign = lang == "zh", measure.unit_sign
+    told = []
+    for other in measure.others:
+        if other.value is None:
+            figure = NO_FIGURE
+        else:
+            figure = number_text(other.value, measure.decimals, sign) + ("" if sign in SHARES else sign)
+        verdict = {True: ("达标", "met"), False: ("不达标", "not met"), None: ("", "")}[other.met][0 if zh else 1]
+        if zh:
+            told.append(f"{other.title.zh}{figure}" + (f"（{verdict}）" if verdict else ""))
+        else:
+            told.append(f"{other.title.get(lang)}: {figure}" + (f" ({verdict})" if verdict else ""))
+    return ("；" if zh else "; ").join(told)
 
 
 def range_text(measure: Measure, lang: str) -> str:

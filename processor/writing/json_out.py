@@ -9,6 +9,7 @@ from typing import Any
 
 from processor import __version__
 from processor.model import (
+    ChangeFigure,
     County,
     Duplicate,
     Finding,
@@ -167,6 +168,10 @@ def _indicator(measure: Measure, lang: str) -> dict[str, Any]:
         "owner": measure.owner,
         "gap": measure.gap.get(lang),
         "passed_over": measure.passed_over,
+        "change": _change(measure.change, lang),
+        "others": [
+            {"title": other.title.get(lang), "value": _number(other.value), "met": other.met} for other in measure.others
+        ],
         "contribution": [
             {"unit": part.unit, "name": part.name, "value": part.value, "short": part.short}
             for part in measure.contribution
@@ -174,6 +179,19 @@ def _indicator(measure: Measure, lang: str) -> dict[str, Any]:
         "clause": measure.clause,
         "quote": measure.quote,
         "value_from": measure.value_from,
+    }
+
+
+def _change(change: ChangeFigure | None, lang: str) -> dict[str, Any] | None:
+    if change is None:
+        return None
+    return {
+        "since": change.since.get(lang),
+        "before": _number(change.before),
+        "by": change.by,
+        "value": _number(change.value),
+        "low": _number(change.low),
+        "high": _number(change.high),
     }
 
 

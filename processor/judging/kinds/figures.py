@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from processor.formula import Formula
+from processor.judging.change import target_now
 from processor.judging.context import Context
 from processor.judging.kinds.compare import agree, difference
 from processor.judging.numbers import BLANK, exact, number_pair
@@ -67,7 +68,7 @@ def _formulas(rule: Rule) -> tuple[Formula, ...]:
         return (spec.formula,)
     if isinstance(spec, Equal):
         return spec.left, spec.right
-    return (spec.value,) if isinstance(spec, Indicator) else ()
+    return spec.formulas if isinstance(spec, Indicator) else ()
 
 
 def _undecided(rule: Rule) -> Outcome | None:
@@ -114,17 +115,21 @@ def _equal(rule: Rule, spec: Equal, context: Context) -> Outcome:
 
 def _indicator(rule: Rule, spec: Indicator, context: Context) -> Outcome:
     value = exact(spec.value.value(context))
+    before = None if spec.change is None else exact(spec.change.before.value(context))
+    target = target_now(spec, before)
     if spec.target is None:
         return SKIPPED
-    if value is None:
+    if value is None or target is None:
         return _undecided(rule) or UNKNOWN
-    if holds(spec.target, value):
+    if holds(target, value):
         return PASSED
-    goal = target_number(spec.target.value)
+    goal = target_number(target.value)
     observed, _ = number_pair(value, goal, spec.decimals, spec.unit_sign)
     expected = Text(target_words(spec, spec.target.value, value))
     missing = number_pair(abs(value - goal), Fraction(0), spec.decimals, spec.unit_sign)[0]
     words = {"实际": observed, "应为": expected.zh, "差": missing}
+    if before is not None:
+        words["前"] = number_pair(before, value, spec.decimals, spec.unit_sign)[0]
     default = Text(
         f"{rule.title.zh}：{observed}，应{expected.zh}", f"{rule.title.get('en')}: {observed}, should be {expected.zh}"
     )

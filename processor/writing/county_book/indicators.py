@@ -11,7 +11,7 @@ from processor.ruleset.types import SHARES
 from processor.writing.colours import PROGRESS_BAR
 from processor.writing.county_book import looks
 from processor.writing.county_book.page import TABLE_ROW, Cell, Head, Page
-from processor.writing.figures import NO_FIGURE, range_text, target_figure, value_text
+from processor.writing.figures import NO_FIGURE, change_text, others_text, range_text, target_figure, value_text
 from processor.writing.package.spec import CellStyle
 from processor.writing.words import INDICATOR_STATUS, STRETCH, VALUE_FROM, quoted
 
@@ -140,10 +140,12 @@ def gap_text(measure: Measure, lang: str) -> str:
 
 
 def where_text(measure: Measure, lang: str) -> str:
-    """Who pulls the figure down, and how many blank cells it passed over. A met figure says nothing."""
+    """How it changed, what other readings give, who pulls it down, and how many blank cells it passed over. Of a met
+    figure only the first two."""
     blank = measure.passed_over if measure.status not in ("met", "recorded") else 0
     passed = (f"另有{blank}格空白没有计入" if lang == "zh" else f"{blank} blank cells left out") if blank else ""
-    return ("；" if lang == "zh" else "; ").join(part for part in (short_text(measure, lang), passed) if part)
+    parts = (change_text(measure, lang), others_text(measure, lang), short_text(measure, lang), passed)
+    return ("；" if lang == "zh" else "; ").join(part for part in parts if part)
 
 
 def short_text(measure: Measure, lang: str) -> str:

@@ -14,7 +14,7 @@ from processor.writing.county_book.charts import Stack, indicator_stack, return_
 from processor.writing.county_book.data import CountyData, status_counts
 from processor.writing.county_book.indicators import gap_text, short_text
 from processor.writing.county_book.page import Cell, Page, Tab, room, row_height
-from processor.writing.figures import few_received, value_text
+from processor.writing.figures import change_text, few_received, value_text
 from processor.writing.words import INDICATOR_STATUS, RETURN_STATUS
 
 if TYPE_CHECKING:
@@ -225,7 +225,7 @@ def _urgent_row(page: Page, row: int, measure: Measure) -> None:
     status = INDICATOR_STATUS[measure.status]
     beside = f"{value_text(measure)} / {measure.target}"
     gap = ("；" if lang == "zh" else "; ").join(
-        part for part in (gap_text(measure, lang), short_text(measure, lang)) if part
+        part for part in (gap_text(measure, lang), change_text(measure, lang), short_text(measure, lang)) if part
     )
     cells = (
         Cell(f"{status.sign} {status.word.get(lang)}", looks.status(measure.status)),
