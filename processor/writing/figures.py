@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 
 from processor.judging.change import size_text
+from processor.judging.contribution import PULLS
 from processor.judging.numbers import number_pair, number_text
 from processor.model import County, Measure
 from processor.ruleset.types import SHARES, target_number
+from processor.writing.words import STRETCH
 
 NO_FIGURE = "？"
+NAMES = 3
+"""Units named where it is told who pulls a figure down."""
+
 FEW = Fraction(6, 10)
 """Below this share of returns received, county figures are only a first look."""
+
+
+def section_of(clause: str) -> str:
+    """The section of the document that a clause stands in: 二(五)18 -> 二(五), 3.2.1 -> 3.2, 通知 -> 通知."""
+    return re.sub(r"[.．、-]?[0-9]+$", "", clause.strip())
 
 
 def few_received(county: County) -> bool:
@@ -92,6 +103,36 @@ def range_text(measure: Measure, lang: str) -> str:
     if high is None:
         return f"{_side(measure, low)}以上" if zh else f"{_side(measure, low)} or more"
     return f"{_side(measure, low)}{'至' if zh else ' to '}{_side(measure, high)}"
+
+
+def gap_text(measure: Measure, lang: str) -> str:
+    """What is lacking; of a met figure only that its stretch value is not."""
+    if measure.status == "met" and measure.stretch_met is False:
+        return STRETCH.word.get(lang)
+    return measure.gap.get(lang)
+
+
+def where_text(measure: Measure, lang: str) -> str:
+    """How it changed, what other readings give, who pulls it down, and how many blank cells it passed over. Of a met
+    figure only the first two."""
+    blank = measure.passed_over if measure.status not in ("met", "recorded") else 0
+    passed = (f"另有{blank}格空白没有计入" if lang == "zh" else f"{blank} blank cells left out") if blank else ""
+    parts = (change_text(measure, lang), others_text(measure, lang), short_text(measure, lang), passed)
+    return ("；" if lang == "zh" else "; ").join(part for part in parts if part)
+
+
+def short_text(measure: Measure, lang: str) -> str:
+    """The units that pull the figure down, a few by name, each with its own figure where it has one."""
+    if measure.status in ("met", "recorded"):
+        return ""
+    zh = lang == "zh"
+    unknown = "名录外单位" if zh else "not in the register"
+    short = [one for one in measure.contribution if one.short]
+    names = [(one.name or one.unit or unknown) + ("" if one.value == PULLS else f" {one.value}") for one in short]
+    shown = ("、" if zh else ", ").join(names[:NAMES])
+    if len(names) > NAMES:
+        shown += f" 等{len(names)}个" if zh else f" and {len(names) - NAMES} more"
+    return shown
 
 
 def _side(measure: Measure, figure: Fraction | None) -> str:

@@ -25,8 +25,8 @@ from county_sample import (
 
 from processor.model import Text
 from processor.writing.county_book import UnitLine
-from processor.writing.county_book.charts import section_of
 from processor.writing.county_book.indicators import reached
+from processor.writing.figures import section_of
 
 WHY = "板桥小学.xlsx：文件已损坏；请重新保存"
 TABS = ["总览", "指标完成情况", "单位情况", "问题清单", "问题按规则", "催报名单", "读取修正", "_图表数据"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import field
@@ -14,6 +13,7 @@ from processor.writing.colours import BRAND, HAIRLINE, HATCH, STATUS_TONES, WHIT
 from processor.writing.county_book.data import CountyData
 from processor.writing.county_book.page import clean
 from processor.writing.display import cut, width
+from processor.writing.figures import section_of
 from processor.writing.words import INDICATOR_STATUS, RETURN_STATUS, Status
 
 if TYPE_CHECKING:
@@ -42,11 +42,6 @@ class Stack:
     def height(self) -> int:
         """Pixels that the chart needs."""
         return min(_MOST, max(_LEAST, _ROOM + _BAR * len(self.counts)))
-
-
-def section_of(clause: str) -> str:
-    """The section of the document that a clause stands in: 二(五)18 -> 二(五), 3.2.1 -> 3.2, 通知 -> 通知."""
-    return re.sub(r"[.．、-]?[0-9]+$", "", clause.strip())
 
 
 def indicator_stack(report: Report, sections: Mapping[str, Text], lang: str) -> Stack:

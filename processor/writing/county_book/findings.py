@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
-from processor.model import Finding, Place, Report, ReturnResult, Text
-from processor.records import dataclass
+from processor.model import Report, Text
 from processor.writing.colours import HAIRLINE
 from processor.writing.county_book import looks
 from processor.writing.county_book.page import LIMIT, TABLE_ROW, Cell, Head, Page, left_out
-from processor.writing.pieces import file_name
-from processor.writing.words import EMPTY, LEVELS, VALUE_FROM, Level, label, place, places, shown_level
+from processor.writing.told import Told, all_told, where
+from processor.writing.words import EMPTY, LEVELS, VALUE_FROM, Level, label, shown_level
 
 _HEADS = (
     Head(Text("级别", "Level"), 16),
@@ -39,22 +38,12 @@ _NAMES = 8
 
 _NO_CLAUSE = "—"
 _NO_FINDINGS = Text("没有问题", "No findings")
-_COUNTY = Text("全县", "County")
-
-
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """A finding and whose it is; county: nobody's, but that of all returns together."""
-
-    who: str
-    finding: Finding
-    county: bool = False
 
 
 def write_findings(page: Page, report: Report, title: str) -> None:
     """All findings, worst level first, then by unit, sheet and cell."""
     lang = page.lang
-    told = _all(report, lang)
+    told = all_told(report)
     note = (
         f"共 {len(told)} 条。在表头的下拉里按单位、规则、条款筛选；各单位的明细也写在标注后的表里；按规则的小计在后面。"
         if lang == "zh"
@@ -75,10 +64,12 @@ def write_by_rule(page: Page, report: Report, titles: Mapping[str, Text], title:
         if lang == "zh"
         else "A rule that fails in many units points to training or the template: look at the top rows first."
     )
-    groups: dict[tuple[Level, str], list[_Told]] = {}
-    for one in _all(report, lang):
+    groups: dict[tuple[Level, str], list[Told]] = {}
+    for one in all_told(report):
         groups.setdefault((shown_level(one.finding), one.finding.rule), []).append(one)
-    ordered = sorted(groups.items(), key=lambda pair: (LEVELS.index(pair[0][0]), -len(_names(pair[1])), -len(pair[1])))
+    ordered = sorted(
+        groups.items(), key=lambda pair: (LEVELS.index(pair[0][0]), -len(_names(pair[1], lang)), -len(pair[1]))
+    )
     rows = [_rule_row(level, rule, told, titles, lang) for (level, rule), told in ordered]
     page.title(title, note if rows else "", _RULE_HEADS)
     after = page.table(_RULE_HEADS, rows, _NO_FINDINGS.get(lang), frozen=2)
@@ -86,23 +77,7 @@ def write_by_rule(page: Page, report: Report, titles: Mapping[str, Text], title:
         page.bars((TABLE_ROW + 1, after - 1), _UNITS_COLUMN, HAIRLINE)
 
 
-def _all(report: Report, lang: str) -> list[_Told]:
-    """Every finding once: those of the returns, and those of the county that touch no return."""
-    told = [_Told(who(result), finding) for result in report.returns for finding in result.findings]
-    files = {result.file for result in report.returns}
-    for finding in report.county.findings if report.county else ():
-        if not any(side.file in files for side in finding.also):
-            told.append(_Told(_COUNTY.get(lang), finding, county=True))
-    rank = {level: at for at, level in enumerate(LEVELS)}
-    return sorted(told, key=lambda one: rank[shown_level(one.finding)])
-
-
-def who(result: ReturnResult) -> str:
-    """The unit of a return, else its file."""
-    return result.unit.name or file_name(result.file)
-
-
-def _row(one: _Told, lang: str) -> tuple[Cell, ...]:
+def _row(one: Told, lang: str) -> tuple[Cell, ...]:
     finding, level = one.finding, shown_level(one.finding)
     fix = finding.fix.get(lang)
     if finding.explanation:
@@ -111,8 +86,8 @@ def _row(one: _Told, lang: str) -> tuple[Cell, ...]:
     observed = finding.observed or (EMPTY.get(lang) if finding.at and finding.column else _NO_CLAUSE)
     return (
         Cell(f"{level.sign} {level.word.get(lang)}", looks.level(level)),
-        Cell(one.who, looks.BOLD),
-        Cell(_where(one, lang)),
+        Cell(one.who(lang), looks.BOLD),
+        Cell(where(one, lang)),
         Cell(observed, looks.BOLD),
         Cell(finding.expected.get(lang)),
         Cell(finding.message.get(lang)),
@@ -123,22 +98,8 @@ def _row(one: _Told, lang: str) -> tuple[Cell, ...]:
     )
 
 
-def _where(one: _Told, lang: str) -> str:
-    """Its cells in its own file, then the other files that it touches."""
-    finding = one.finding
-    own = [finding.at] if finding.at else []
-    cells = own + [side.at for side in finding.also if not side.file]
-    files = (", " if lang == "en" else "、").join(_files(finding.also))
-    text = places(cells, lang) if cells else "" if files or one.county else place(None, lang)
-    return "\n".join(part for part in (text, files) if part)
-
-
-def _files(also: tuple[Place, ...]) -> Iterator[str]:
-    yield from dict.fromkeys(file_name(side.file) for side in also if side.file)
-
-
-def _rule_row(level: Level, rule: str, told: list[_Told], titles: Mapping[str, Text], lang: str) -> tuple[Cell, ...]:
-    names = _names(told)
+def _rule_row(level: Level, rule: str, told: list[Told], titles: Mapping[str, Text], lang: str) -> tuple[Cell, ...]:
+    names = _names(told, lang)
     shown = ("、" if lang == "zh" else ", ").join(names[:_NAMES])
     if len(names) > _NAMES:
         shown += f" 等{len(names)}个" if lang == "zh" else f" and {len(names) - _NAMES} more"
@@ -154,5 +115,5 @@ def _rule_row(level: Level, rule: str, told: list[_Told], titles: Mapping[str, T
     )
 
 
-def _names(told: list[_Told]) -> list[str]:
-    return list(dict.fromkeys(one.who for one in told))
+def _names(told: list[Told], lang: str) -> list[str]:
+    return list(dict.fromkeys(one.who(lang) for one in told))

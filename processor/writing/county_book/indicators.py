@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
-from processor.judging.contribution import PULLS
 from processor.model import Measure, Report, Text
 from processor.ruleset.types import SHARES
 from processor.writing.colours import PROGRESS_BAR
 from processor.writing.county_book import looks
 from processor.writing.county_book.page import TABLE_ROW, Cell, Head, Page
-from processor.writing.figures import NO_FIGURE, change_text, others_text, range_text, target_figure, value_text
+from processor.writing.figures import NO_FIGURE, gap_text, range_text, target_figure, value_text, where_text
 from processor.writing.package.spec import CellStyle
-from processor.writing.words import INDICATOR_STATUS, STRETCH, VALUE_FROM, quoted
+from processor.writing.words import INDICATOR_STATUS, VALUE_FROM, quoted
 
 _HEADS = (
     Head(Text("状态", "Status"), 14),
@@ -35,9 +34,6 @@ _REACHED = 9
 _FROZEN = 3
 _WIDEST = 10
 """Characters of a number that surely fit into 实际值; a longer one would be shown as ###, so it is a text."""
-
-_NAMES = 3
-"""Units named in 差在哪里."""
 
 _NOTE = Text(
     "完成度＝实际值÷目标值，只对个数和占比算；率、位次和以零为目标的，看差距。可能范围＝未报单位最差与最好时的结果，"
@@ -130,33 +126,3 @@ def _reached(measure: Measure, lang: str) -> Cell:
     number = "0.0%" if _WHOLE_PERCENT <= share < 1 else "0%"
     look: CellStyle = replace(looks.NUMBER, number_format=number)
     return Cell(share, look)
-
-
-def gap_text(measure: Measure, lang: str) -> str:
-    """What is lacking; of a met figure only that its stretch value is not."""
-    if measure.status == "met" and measure.stretch_met is False:
-        return STRETCH.word.get(lang)
-    return measure.gap.get(lang)
-
-
-def where_text(measure: Measure, lang: str) -> str:
-    """How it changed, what other readings give, who pulls it down, and how many blank cells it passed over. Of a met
-    figure only the first two."""
-    blank = measure.passed_over if measure.status not in ("met", "recorded") else 0
-    passed = (f"另有{blank}格空白没有计入" if lang == "zh" else f"{blank} blank cells left out") if blank else ""
-    parts = (change_text(measure, lang), others_text(measure, lang), short_text(measure, lang), passed)
-    return ("；" if lang == "zh" else "; ").join(part for part in parts if part)
-
-
-def short_text(measure: Measure, lang: str) -> str:
-    """The units that pull the figure down, a few by name, each with its own figure where it has one."""
-    if measure.status in ("met", "recorded"):
-        return ""
-    zh = lang == "zh"
-    unknown = "名录外单位" if zh else "not in the register"
-    short = [one for one in measure.contribution if one.short]
-    names = [(one.name or one.unit or unknown) + ("" if one.value == PULLS else f" {one.value}") for one in short]
-    shown = ("、" if zh else ", ").join(names[:_NAMES])
-    if len(names) > _NAMES:
-        shown += f" 等{len(names)}个" if zh else f" and {len(names) - _NAMES} more"
-    return shown

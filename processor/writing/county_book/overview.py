@@ -12,9 +12,8 @@ from processor.writing.colours import BRAND, INK, STATUS_TONES
 from processor.writing.county_book import looks, tabs
 from processor.writing.county_book.charts import Stack, indicator_stack, return_stack, write_chart
 from processor.writing.county_book.data import CountyData, status_counts
-from processor.writing.county_book.indicators import gap_text, short_text
 from processor.writing.county_book.page import Cell, Page, Tab, room, row_height
-from processor.writing.figures import change_text, few_received, value_text
+from processor.writing.figures import change_text, few_received, gap_text, short_text, value_text
 from processor.writing.words import INDICATOR_STATUS, RETURN_STATUS
 
 if TYPE_CHECKING:

@@ -6,8 +6,7 @@ from processor.model import Text
 from processor.writing.county_book import looks
 from processor.writing.county_book.data import CountyData, UnitLine
 from processor.writing.county_book.page import TABLE_ROW, Cell, Head, Page, room, row_height
-from processor.writing.county_book.units import unread_text
-from processor.writing.pieces import file_name
+from processor.writing.reminder import reminder, unread_text, whose
 from processor.writing.words import RETURN_STATUS
 
 _HEADS = (
@@ -38,55 +37,12 @@ def write_reminders(page: Page, data: CountyData, title: str) -> None:
     if not lines:
         page.table(_HEADS, [], _NOBODY.get(lang))
         return
-    text = reminder(data, page)
+    text = reminder(data, page.context.as_of, lang)
     wide = room(sum(head.width for head in _HEADS), _BOX_SIZE)
     page.put_over(TABLE_ROW, 0, len(_HEADS) - 1, Cell(text, looks.BOX))
     page.sheet.set_row(TABLE_ROW, row_height([(text, wide - 4)], line=16.5) + 8)
     page.sheet.set_row(TABLE_ROW + 1, 8)
     page.table(_HEADS, [_row(line, lang) for line in lines], "", at=_LIST_ROW, frozen=2)
-
-
-def reminder(data: CountyData, page: Page) -> str:
-    """The text for the work group: who owes which form until when, and whose file has to be sent again and why."""
-    parts = [_missing_text(data, page), _unread_text(data, page.lang)]
-    if page.lang == "zh":
-        return "【催报】" + "另，".join(part for part in parts if part)
-    return "Reminder: " + " ".join(part for part in parts if part)
-
-
-def _missing_text(data: CountyData, page: Page) -> str:
-    lang, day = page.lang, data.deadline
-    owed: dict[Text, list[str]] = {}
-    for line in data.to_press:
-        if line.status == "missing":
-            owed.setdefault(line.form, []).append(line.name or line.code)
-    if not owed:
-        return ""
-    late = day is not None and page.context.as_of > day
-    if lang == "zh":
-        ask = "请以下单位报送"
-        if day is not None:
-            until = f"{day.month}月{day.day}日"
-            ask = f"报送截止日期{until}已过，请以下单位尽快报送" if late else f"请以下单位于{until}前报送"
-        return "".join(f"{ask}《{form.zh}》：{'、'.join(names)}。" for form, names in owed.items())
-    ask = f"The deadline {day} has passed; please send" if late else f"Please send{f' by {day}' if day else ''}"
-    return " ".join(f"{ask} {form.get(lang)}: {', '.join(names)}." for form, names in owed.items())
-
-
-def _unread_text(data: CountyData, lang: str) -> str:
-    unread = [(line, line.unread) for line in data.to_press if line.unread]
-    if lang == "zh":
-        said = [f"{_whose(line)}报来的文件打不开（{file.why.zh}），请重新报送" for line, file in unread]
-        return "；".join(said) + ("。" if said else "")
-    return " ".join(
-        f"The file of {_whose(line)} cannot be read ({file.why.get(lang)}): please send it again."
-        for line, file in unread
-    )
-
-
-def _whose(line: UnitLine) -> str:
-    """The unit, else the name of the file that came in."""
-    return line.name or (file_name(line.unread.file) if line.unread else line.code)
 
 
 def _row(line: UnitLine, lang: str) -> tuple[Cell, ...]:
@@ -97,7 +53,7 @@ def _row(line: UnitLine, lang: str) -> tuple[Cell, ...]:
         reason = unread_text(unread, lang) + ("；" if lang == "zh" else "; ") + unread.remedy.get(lang)
     return (
         Cell(f"{status.sign} {status.word.get(lang)}", looks.status(line.status)),
-        Cell(_whose(line), looks.BOLD),
+        Cell(whose(line), looks.BOLD),
         Cell(line.kind.get(lang)),
         Cell(line.form.get(lang), looks.SOURCE),
         Cell(line.contact),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from processor.model import Report, Text
 from processor.writing.county_book import looks
-from processor.writing.county_book.findings import who
 from processor.writing.county_book.page import LIMIT, Cell, Head, Page, left_out
+from processor.writing.told import who
 from processor.writing.words import place
 
 _HEADS = (

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from processor.model import Report, ReturnResult, Text, UnreadFile
+from processor.model import Report, ReturnResult, Text
 from processor.writing.colours import LEVEL_BARS
 from processor.writing.county_book import looks
 from processor.writing.county_book.data import CountyData, UnitLine, status_counts
 from processor.writing.county_book.page import LIMIT, TABLE_ROW, Cell, Head, Page, left_out
 from processor.writing.package.spec import CellStyle
 from processor.writing.pieces import file_name
+from processor.writing.reminder import unread_text
 from processor.writing.words import ERROR, INFO, QUERY, RETURN_STATUS, SHORT, STRETCH, Level, count_levels
 
 _HEADS = (
@@ -114,8 +115,3 @@ def _copy(line: UnitLine, lang: str) -> Cell:
     if line.result.annotated:
         return Cell(file_name(line.result.annotated), looks.FILE, file=line.result.annotated)
     return Cell(_NO_COPY.get(lang), looks.SOURCE)
-
-
-def unread_text(unread: UnreadFile, lang: str) -> str:
-    """Which file it is and why it could not be read."""
-    return f"{file_name(unread.file)}{'：' if lang == 'zh' else ': '}{unread.why.get(lang)}"
