@@ -62,11 +62,16 @@ def read_and_judge(source: Source, setup: Setup, worker: Worker) -> Judged | Unr
 
 def check_files(paths: Sequence[Path], setup: Setup) -> Report:
     """Judge workbooks one by one, as their sender does before submission: no county, no missing returns."""
+    return check_sources([Source(path, str(path)) for path in paths], setup)
+
+
+def check_sources(sources: Sequence[Source], setup: Setup) -> Report:
+    """The same, for files that are told by another name than their path."""
     results: list[ReturnResult] = []
     unread: list[UnreadFile] = []
     with Worker(setup) as worker:
-        for path in paths:
-            outcome = read_and_judge(Source(path, str(path)), setup, worker)
+        for source in sources:
+            outcome = read_and_judge(source, setup, worker)
             if isinstance(outcome, UnreadFile):
                 unread.append(outcome)
             else:

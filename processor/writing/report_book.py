@@ -12,16 +12,16 @@ from processor.writing.package.spec import NewSheet, PrintSetup, SheetRow, Valid
 _ROW_ERROR = "stop"
 
 
-def write_report_book(sheet: NewSheet, target: Path) -> None:
+def write_report_book(sheet: NewSheet, target: Path, *, links: bool = False) -> None:
     """Write `sheet` as a workbook of its own to `target` (made whole in a temporary file, then renamed).
 
-    Links to cells are left out: the cells they point to are in the sender's file, not in this one.
+    links: keep the links to cells; they lead nowhere here, but do once the sheet is copied into the sender's workbook
     Raises YaodianError where the target cannot be written.
     """
-    write_atomically(target, [_render(sheet)])
+    write_atomically(target, [_render(sheet, links)])
 
 
-def _render(sheet: NewSheet) -> bytes:
+def _render(sheet: NewSheet, links: bool) -> bytes:
     import io
 
     import xlsxwriter
@@ -36,7 +36,7 @@ def _render(sheet: NewSheet) -> bytes:
     for area in sheet.merges:
         page.merge_range(area, "")
     for index, row in enumerate(sheet.rows):
-        _write_row(page, index, row, styles)
+        _write_row(page, index, row, styles, links)
     _set_view(page, sheet)
     for validation in sheet.validations:
         _validate(page, validation)
@@ -44,7 +44,7 @@ def _render(sheet: NewSheet) -> bytes:
     return buffer.getvalue()
 
 
-def _write_row(page: Any, index: int, row: SheetRow, styles: Styles) -> None:
+def _write_row(page: Any, index: int, row: SheetRow, styles: Styles, links: bool) -> None:
     if row.height is not None:
         page.set_row(index, row.height)
     for col, cell in enumerate(row.cells):
@@ -54,6 +54,8 @@ def _write_row(page: Any, index: int, row: SheetRow, styles: Styles) -> None:
         if cell.value is None or cell.value == "":
             page.write_blank(index, col, None, look)
         elif isinstance(cell.value, str):
+            if links and cell.link:
+                page.write_url(index, col, f"internal:{cell.link}", look, cell.value, cell.tip)
             page.write_string(index, col, cell.value, look)
         else:
             page.write_number(index, col, cell.value, look)

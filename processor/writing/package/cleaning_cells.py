@@ -92,10 +92,15 @@ class Wardrobe:
 
     def back(self, style: int, mark: MarkStyle, before: Ground) -> int | None:
         """The format without `mark`, as it was `before`; None where it has nothing of the mark."""
-        worn = self._suspects.get(style, {}).get(mark)
+        all_worn = self._suspects.get(style, {})
+        worn = all_worn.get(mark)
         if worn is None:
             return None
-        return self._back(style, worn.fill, worn.sides, before)
+        sides = worn.sides
+        if worn.fill and sides:
+            # Excel keeps one line between two cells: where marked cells touch, the other one's mark drew it.
+            sides = sides.union(*(other.sides for other in all_worn.values()))
+        return self._back(style, worn.fill, sides, before)
 
     def _made(self, style: int, fill: bool, sides: frozenset[bytes], before: Ground) -> int:
         old_fill, old_border = self._plain(before.fill), self._plain(before.border)

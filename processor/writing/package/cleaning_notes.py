@@ -98,6 +98,18 @@ def without_notes(data: bytes, ours: OurTexts) -> LeftNotes:
     return LeftNotes(data, splices, frozenset(gone), kept, count == len(gone))
 
 
+def notes_in(data: bytes) -> dict[Cell, str]:
+    """The texts of a comments part by cell."""
+    clean = blanked(utf8(data))
+    listed = child(clean, root_element(clean), b"commentList")
+    found: dict[Cell, str] = {}
+    for comment in inside(clean, listed) if listed else ():
+        box = area(attributes(clean[comment.start : comment.opened]).get(b"ref", b""))
+        if box is not None:
+            found[box[:2]] = "".join(piece.text for piece in _pieces(clean, comment))
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class _Piece:
     """A text of a comment: where it begins in the whole, its <t>, and the run around it (else the <t> itself)."""
