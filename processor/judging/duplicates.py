@@ -56,7 +56,8 @@ def settled(records: Sequence[Record]) -> tuple[list[Record], list[Duplicate], d
             continue
         files = tuple(sorted(record.file for record in group))
         same = len({record.digest for record in group}) == 1
-        duplicates.append(Duplicate(chosen.unit, chosen.name, files, chosen.file, same))
+        by = _chosen_by(chosen, group)
+        duplicates.append(Duplicate(chosen.unit, chosen.name, files, chosen.file, same, chosen.form, by))
         for record in group:
             if not same or record is not chosen:
                 faults.setdefault(record.file, []).append(_fault(record, chosen, len(group)))
@@ -76,6 +77,19 @@ def _copied(used: Sequence[Record]) -> Iterator[tuple[Record, Fault]]:
             others = "、".join(sorted(one.name or one.file for one in records if one is not record))
             at = CellRef(record.prints[name][1], 1, 1)
             yield record, Fault(COPIED, at, table=name, detail={"另一单位": others, "表": name})
+
+
+def _chosen_by(chosen: Record, group: Sequence[Record]) -> str:
+    """What told `chosen` from the others: the first of 修订号, 填报日期, explanations that makes a difference, else the
+    names of the files (see Duplicate.by)."""
+    others = [record for record in group if record is not chosen]
+    if any(_recency(record)[0] != _recency(chosen)[0] for record in others):
+        return "revision"
+    if any(_recency(record) != _recency(chosen) for record in others):
+        return "report-date"
+    if all(record.status != chosen.status and record.digest == chosen.digest for record in others):
+        return "explanations"
+    return "name"
 
 
 def _recency(record: Record) -> tuple[float, datetime.date]:

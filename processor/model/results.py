@@ -8,6 +8,7 @@ from dataclasses import field
 from fractions import Fraction
 
 from processor.model.cells import CellRef, Place, Text
+from processor.model.comparing import FileDifference, PreviousRun, UnitChange
 from processor.model.returns import Explanation, Repair, UnitRef
 from processor.records import dataclass
 
@@ -61,8 +62,8 @@ class Contribution:
 class ChangeFigure:
     """How a figure stands to an earlier one, exactly; None where that cannot be told.
 
-    by: points | percent | amount: value, low, high are points (3 is three percentage points), a fraction of `before`, or
-    of the figure's own unit
+    by: points | percent | amount: value, low, high are points (3 is three percentage points), a fraction of `before`,
+    or of the figure's own unit
     since: what `before` is called
     """
 
@@ -94,6 +95,8 @@ class Measure:
     passed_over: how many blank or refused cells the figure passed over
     change: of an indicator whose target is one for the change since an earlier figure
     others: the figure in other readings
+    because: of a roll-up, how each of its rules stands
+    awaited: the returns still to come that can change the figure
     """
 
     rule: str
@@ -119,6 +122,8 @@ class Measure:
     owner: str = ""
     change: ChangeFigure | None = None
     others: tuple[OtherReading, ...] = ()
+    because: tuple[Text, ...] = ()
+    awaited: tuple[Missing, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,18 +201,36 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class Duplicate:
-    """Several files for one unit and form; `used` is the one that was judged."""
+    """Several files for one unit and form; `used` is the one that counts.
+
+    same: all hold the same; by: what chose the one that counts: revision | report-date | explanations | name (the last
+    of the names, where nothing in the files says which is later)
+    differences: of each other file from the one that counts
+    """
 
     unit: str
     name: str
     files: tuple[str, ...]
     used: str
     same: bool
+    form: str = ""
+    by: str = "name"
+    differences: tuple[FileDifference, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unlisted:
+    """A return whose unit (`name`, as it stands in the return) is not in the register: no county figure counts it."""
+
+    file: str
+    name: str
+    form: str
 
 
 @dataclass(frozen=True, slots=True)
 class County:
-    """The county result."""
+    """The county result. previous: the earlier runs it is compared with, the earliest first; changes: since the last of
+    them, a unit and form each."""
 
     indicators: tuple[Measure, ...] = ()
     findings: tuple[Finding, ...] = ()
@@ -216,6 +239,9 @@ class County:
     verdicts: tuple[Verdict, ...] = ()
     expected: int = 0
     received: int = 0
+    unlisted: tuple[Unlisted, ...] = ()
+    previous: tuple[PreviousRun, ...] = ()
+    changes: tuple[UnitChange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
