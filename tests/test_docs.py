@@ -142,6 +142,11 @@ OUTCOMES: list[tuple[str, str, dict[str, Any]]] = [
     ("covers", "fail", {"tables": {"项目进度表": [{"项目": "乙"}], "单位名录": register(WANTED)}}),
     ("ordered", "pass", row(设计="2021-03-01", 开工="2021-03-01", 验收="2021.12")),
     ("ordered", "fail", row(设计="2021-03-02", 开工="2021-03-01")),
+    ("both_or_none", "pass", row(学校="一小", 开工="2021-03-01")),
+    ("both_or_none", "pass", row(项目="甲")),
+    ("both_or_none", "fail", row(学校="一小")),
+    ("not_both", "pass", row(设计="2021-03-01")),
+    ("not_both", "fail", row(设计="2021-03-01", 验收="2021-03-02")),
     ("indicator", "pass", {"tables": {"单位名录": register(SENT, LATE)}}),
     ("indicator", "fail", {"tables": {"单位名录": register(LATE, LATE)}}),
 ]

@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from processor.judging.all_pass import past, standing_of, with_all_pass
 from processor.judging.context import Context
 from processor.judging.evaluate import evaluate
 from processor.judging.findings import finding_of
@@ -14,7 +15,7 @@ from processor.judging.outcome import Outcome
 from processor.judging.views import Part, View, header_form, view_of
 from processor.model import Finding, Scalar, Table
 from processor.reading.examples import build_table
-from processor.ruleset.types import Example, Indicator, Rule, Ruleset, SheetForm, TableForm
+from processor.ruleset.types import AllPass, Example, Indicator, Rule, Ruleset, SheetForm, TableForm
 
 PASS, FAIL, SKIP, UNKNOWN, GOLDEN = "pass", "fail", "skip", "unknown", "golden"
 _MEASURED = {"met": PASS, "recorded": PASS, "missed": FAIL, "in-progress": FAIL}
@@ -58,10 +59,31 @@ def _of_rule(rule: Rule, ruleset: Ruleset) -> Iterator[ExampleOutcome]:
             status = measure_of(rule, context, None).status
             came = SKIP if status == "recorded" and rule.spec.target else _MEASURED.get(status, UNKNOWN)
             yield ExampleOutcome(rule, number, example.outcome, came)
+        elif isinstance(rule.spec, AllPass):
+            status = _rolled_up(rule, example, ruleset)
+            yield ExampleOutcome(rule, number, example.outcome, _MEASURED.get(status, UNKNOWN))
         else:
             outcome = evaluate(rule, context)
             findings = tuple(finding_of(rule, hit, context) for hit in outcome.hits)
             yield ExampleOutcome(rule, number, example.outcome, _came(outcome), findings)
+
+
+def _rolled_up(rule: Rule, example: Example, ruleset: Ruleset) -> str:
+    """How a roll-up stands: each of its rules is judged on the example as if it were its own."""
+    spec = rule.spec
+    assert isinstance(spec, AllPass)
+    named = [one for one in ruleset.rules if one.id in spec.rules]
+    measured = [one for one in named if isinstance(one.spec, Indicator)]
+    contexts = {one.id: context_of(one, example, ruleset) for one in named}
+    measures = [measure_of(one, contexts[one.id], None) for one in measured]
+    as_of, round_id = _as_of(example, ruleset), ruleset.rounds[-1].id
+
+    def stands(one: Rule) -> str:
+        context = contexts.get(one.id) or context_of(one, example, ruleset)
+        return standing_of(evaluate(one, context).counts, past(one, ruleset, round_id, as_of), 0)
+
+    made = with_all_pass(measures, ruleset, stands, as_of=as_of, round_id=round_id)
+    return next(one.status for one in made if one.rule == rule.id)
 
 
 def _came(outcome: Outcome) -> str:

@@ -244,6 +244,8 @@ def describe(rule: Rule) -> str:
             parts.append(f"{value.since.zh}={value.before.source}, by {value.by}")
         elif item.name == "others":
             parts.extend(f"{other.title.zh}={other.value.source}" for other in value)
+        elif item.name == "entries":
+            continue
         elif value not in (None, "", (), False):
             parts.append(f"{item.name}={'、'.join(value) if isinstance(value, tuple) else value}")
     return f"{type(rule.spec).__name__.lower()}: {'; '.join(parts)}"

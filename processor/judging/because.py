@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from processor.judging.numbers import number_text
+from processor.judging.return_facts import YES
 from processor.judging.verdicts import Fact
 from processor.ruleset.types import Ruleset
 
@@ -51,7 +52,10 @@ def _missing(fact: Fact, ruleset: Ruleset) -> str:
 def _measure(fact: Fact, ruleset: Ruleset) -> str:
     value = fact.get("value")
     shown = number_text(value, sign=str(fact.get("sign"))) if isinstance(value, int | float) else "无数据"
-    return f"{_title(fact, ruleset)}：{shown}（{fact.get('target') or '无目标值'}），{fact.get('status')}"
+    if fact.get("sign") and fact.get("share") != YES and isinstance(value, int | float):
+        shown += str(fact["sign"])
+    gap = f"（{fact['gap']}）" if fact.get("gap") else ""
+    return f"{_title(fact, ruleset)}：{shown}（{fact.get('target') or '无目标值'}），{fact.get('status')}{gap}"
 
 
 def _check(fact: Fact, ruleset: Ruleset) -> str:

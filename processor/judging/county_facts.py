@@ -14,7 +14,7 @@ from processor.judging.targets import due_day
 from processor.judging.unread import unit_of_file
 from processor.judging.verdicts import Fact
 from processor.model import Counts, Measure, Missing, Register, ReturnResult, Scalar
-from processor.ruleset.types import SHARES, Indicator, Reading, Rule, Ruleset
+from processor.ruleset.types import SHARES, AllPass, Indicator, Reading, Rule, Ruleset
 
 MEASURE_WORD = {"met": "已达标", "in-progress": "进行中", "missed": "未达标", "pending": "待定", "recorded": "只记录"}
 
@@ -112,8 +112,10 @@ class CountyFacts:
 
     def _measure(self, measure: Measure) -> Fact:
         rule = next(one for one in self._ruleset.rules if one.id == measure.rule)
-        assert isinstance(rule.spec, Indicator)
-        final = decided(measure, rule.spec)
+        if isinstance(rule.spec, Indicator):
+            final, judged = decided(measure, rule.spec), rule.spec.target is not None
+        else:  # a roll-up: one rule missed decides it, as do all when none is open
+            final, judged = measure.low == measure.high or measure.status == "missed", True
         passed = {"met": YES, "in-progress": NO, "missed": NO}.get(measure.status)
         return {
             "kind": "measure",
@@ -126,7 +128,7 @@ class CountyFacts:
             "status": MEASURE_WORD[measure.status],
             "passed": passed,
             "final": yes(final),
-            "judged": yes(rule.spec.target is not None),
+            "judged": yes(judged),
             "past_due": yes(self._past_due(rule)),
             "stretch_met": None if measure.stretch_met is None else yes(measure.stretch_met),
             "share": yes(measure.unit_sign in SHARES),
@@ -135,12 +137,13 @@ class CountyFacts:
             "value": _number(measure.value),
             "low": _number(measure.low),
             "high": _number(measure.high),
+            "gap": measure.gap.zh or None,
             "before": None if measure.change is None else _number(measure.change.before),
             "change": None if measure.change is None else _number(measure.change.value),
         }
 
     def _check(self, rule: Rule) -> Fact | None:
-        if isinstance(rule.spec, Indicator | Reading) and rule.scope == "county":
+        if isinstance(rule.spec, Indicator | Reading | AllPass) and rule.scope == "county":
             return None
         counts = self._rollup.tallies.get(rule.id, Counts())
         judged = counts.passed + counts.failed

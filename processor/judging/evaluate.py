@@ -7,7 +7,7 @@ from processor.judging.kinds.figures import judge_figure, judge_required_fields
 from processor.judging.kinds.rows import judge_rows
 from processor.judging.kinds.sets import judge_covers, judge_unique
 from processor.judging.outcome import Outcome
-from processor.ruleset.types import Covers, Reading, Required, Rule, Unique
+from processor.ruleset.types import AllPass, Covers, Reading, Required, Rule, Unique
 
 
 def evaluate(rule: Rule, context: Context) -> Outcome:
@@ -17,7 +17,7 @@ def evaluate(rule: Rule, context: Context) -> Outcome:
         return judge_unique(rule, context)
     if isinstance(spec, Covers):
         return judge_covers(rule, context)
-    if isinstance(spec, Reading):
+    if isinstance(spec, Reading | AllPass):
         return Outcome()
     if isinstance(spec, Required) and rule.scope != "row":
         return judge_required_fields(rule, context)

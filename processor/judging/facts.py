@@ -31,8 +31,8 @@ Stratum `county`, one session:
     measure         rule, title, clause, level, judges, owner, target, share (是: value, low, high are fractions of 1),
                     sign (%, ‰, 人 ...), status (as computed), passed (是 | 否; absent while it is open), final
                     (是: missing returns cannot change passed), past_due, stretch_met, judged (否: only recorded),
-                    value, low, high, before (the figure it is compared with), change (in points, a fraction of before, or
-                    the figure's own unit)
+                    gap (in words), value, low, high, before (the figure it is compared with), change (in points, a
+                    fraction of before, or the figure's own unit)
     check           rule, title, clause, level, judges, owner, passed, judged, past_due, failed, unknown, skipped, held,
                     units
                     one per rule that is no measure, over all returns (failed, held ...: how many single judgements;

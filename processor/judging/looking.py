@@ -17,6 +17,7 @@ from processor.model import CellRef, Counts, Finding, Register, Return, ReturnRe
 from processor.reading.cell import CellLook, Use
 from processor.records import dataclass
 from processor.ruleset.types import (
+    BothOrNone,
     Check,
     Covers,
     Equal,
@@ -24,6 +25,7 @@ from processor.ruleset.types import (
     In,
     Indicator,
     Matches,
+    NotBoth,
     Ordered,
     Range,
     Reading,
@@ -187,7 +189,7 @@ def names_of(rule: Rule) -> set[tuple[str, str]]:
 def _columns(rule: Rule) -> tuple[str, ...]:
     """The columns, or fields 表!字段, that a rule names outside its formulas."""
     spec = rule.spec
-    if isinstance(spec, Required | Unique | Ordered):
+    if isinstance(spec, Required | Unique | Ordered | BothOrNone | NotBoth):
         return spec.columns
     return (spec.column,) if isinstance(spec, Range | In | Matches | Refers) else ()
 

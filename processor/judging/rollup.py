@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import field, replace
 
+from processor.judging.all_pass import past, standing_of, with_all_pass
 from processor.judging.context import Context
 from processor.judging.county import county_context
 from processor.judging.duplicates import COUNTY_CODES, settled
@@ -17,7 +19,7 @@ from processor.judging.record import Record
 from processor.judging.unread import not_sent
 from processor.model import Counts, County, Finding, Missing, Place, Register, UnreadFile
 from processor.records import dataclass
-from processor.ruleset.types import Form, Indicator, Reading, Rule, Ruleset
+from processor.ruleset.types import AllPass, Form, Indicator, Reading, Rule, Ruleset
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +73,16 @@ def roll_up(
             county_findings.append(_county_finding(rule, hit, context))
             for file, finding in _by_file(rule, hit, context).items():
                 files.setdefault(file, []).append(finding)
+    late = Counter(one.form for one in outstanding)
+
+    def stands(rule: Rule) -> str:
+        awaited = 0 if rule.scope == "county" else late[rule.form] if rule.form else late.total()
+        due = past(rule, ruleset, round_id, as_of)
+        return standing_of(tallies.get(rule.id, Counts()), due, awaited, isinstance(rule.spec, Reading))
+
+    measures = measures_of(ruleset.rules, context, register)
     county = County(
-        indicators=measures_of(ruleset.rules, context, register),
+        indicators=with_all_pass(measures, ruleset, stands, as_of=as_of, round_id=round_id),
         findings=tidied(county_findings, None),
         missing=tuple(not_sent(outstanding, unread, ruleset, register)),
         duplicates=tuple(duplicates),
@@ -89,7 +99,7 @@ def county_rules(ruleset: Ruleset) -> list[Rule]:
     return [
         rule
         for rule in ruleset.rules
-        if not isinstance(rule.spec, Indicator | Reading)
+        if not isinstance(rule.spec, Indicator | Reading | AllPass)
         and (rule.scope == "county" or (register is not None and rule.form == register))
     ]
 

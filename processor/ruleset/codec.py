@@ -27,6 +27,9 @@ _SPECS = (
     types.Equal,
     types.Covers,
     types.Ordered,
+    types.BothOrNone,
+    types.NotBoth,
+    types.AllPass,
     types.Indicator,
     types.Reading,
 )

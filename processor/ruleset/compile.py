@@ -8,6 +8,7 @@ from pathlib import Path
 
 from processor.errors import RulesetError
 from processor.model import Text
+from processor.ruleset.all_pass import resolved
 from processor.ruleset.document import Head, read_head
 from processor.ruleset.forms import FormReader
 from processor.ruleset.rules import RuleReader
@@ -37,6 +38,7 @@ def compile_ruleset(folder: Path, shown: str, files: Mapping[str, bytes], sha256
     reader = RuleReader(head.names, forms, local_schemas(forms, head.names), county)
     rules = [rule for name, item in items.items() if not name.startswith("forms/") for rule in reader.rules(item)]
     _refuse_twice(rules)
+    rules = resolved(rules)
     _check_rounds(head, forms, shown)
     return Ruleset(
         id=head.id,

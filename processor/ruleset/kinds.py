@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from processor.formula.checker import TYPE_WORDS
 from processor.model import Text
+from processor.ruleset.all_pass import read_all_pass
 from processor.ruleset.block import Block
 from processor.ruleset.context import column_of, exact, formula, number
 from processor.ruleset.fault_codes import FAULT_CODES, UNREAD_CODES
@@ -14,11 +15,13 @@ from processor.ruleset.indicators import read_indicator, read_recorded
 from processor.ruleset.items import Item
 from processor.ruleset.place import Place
 from processor.ruleset.types import (
+    BothOrNone,
     Check,
     Covers,
     Equal,
     In,
     Matches,
+    NotBoth,
     Ordered,
     Range,
     Reading,
@@ -39,6 +42,9 @@ SCOPES = {
     "equal": ("row", "table", "return", "county"),
     "covers": ("table", "return", "county"),
     "ordered": ("row",),
+    "both_or_none": ("row",),
+    "not_both": ("row",),
+    "all_pass": ("county",),
     "indicator": ("county", "return"),
     "recorded": ("county",),
     "reading": ("return", "row", "table"),
@@ -214,6 +220,22 @@ def _reading(item: Item, place: Place) -> Spec:
     )
 
 
+def _both_or_none(item: Item, place: Place) -> Spec:
+    return BothOrNone(_several(item, place))
+
+
+def _not_both(item: Item, place: Place) -> Spec:
+    return NotBoth(_several(item, place))
+
+
+def _several(item: Item, place: Place) -> tuple[str, ...]:
+    """Two columns at least."""
+    columns = place.columns(item)
+    if len(columns) < 2:
+        raise item.error("至少要写两列", "Two columns at least are needed")
+    return columns
+
+
 _READERS: dict[str, Callable[[Item, Place], Spec]] = {
     "check": _check,
     "required": _required,
@@ -225,6 +247,9 @@ _READERS: dict[str, Callable[[Item, Place], Spec]] = {
     "equal": _equal,
     "covers": _covers,
     "ordered": _ordered,
+    "both_or_none": _both_or_none,
+    "not_both": _not_both,
+    "all_pass": read_all_pass,
     "recorded": read_recorded,
     "reading": _reading,
 }

@@ -170,8 +170,9 @@ def _indicator(measure: Measure, lang: str) -> dict[str, Any]:
         "passed_over": measure.passed_over,
         "change": _change(measure.change, lang),
         "others": [
-            {"title": other.title.get(lang), "value": _number(other.value), "met": other.met} for other in measure.others
+            {"title": one.title.get(lang), "value": _number(one.value), "met": one.met} for one in measure.others
         ],
+        "because": [words.get(lang) for words in measure.because],
         "contribution": [
             {"unit": part.unit, "name": part.name, "value": part.value, "short": part.short}
             for part in measure.contribution

@@ -142,7 +142,7 @@ def test_the_status_of_a_measure_is_what_the_verdicts_say(finished):
     _, county = finished([("S1", {"classes": [CLASS]})], {"S1": {}})
     assert county.indicators[0].status == "missed"
     because = [one.because for one in county.verdicts if one.about == "rows"]
-    assert because == [("班数：1（>= 2），未达标",)]
+    assert because == [("班数：1个（>= 2），未达标（还差1个）",)]
     assert [one.verdict for one in county.verdicts if one.about == "labour"] == ["各班都达标"]
     other = VERDICTS.replace("verdict: 未达标", "verdict: 待定")
     assert finished([("S1", {"classes": [CLASS]})], {"S1": {}}, other)[1].indicators[0].status == "pending"

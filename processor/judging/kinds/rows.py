@@ -12,11 +12,24 @@ from processor.judging.context import Context
 from processor.judging.kinds.compare import agree, difference
 from processor.judging.kinds.ordered import judge_ordered
 from processor.judging.kinds.row_hits import row_hit
+from processor.judging.kinds.together import judge_both_or_none, judge_not_both
 from processor.judging.kinds.values import judge_in, judge_matches, judge_range, judge_refers, judge_required
 from processor.judging.outcome import SKIPPED, UNKNOWN, Hit, Outcome, Rows
 from processor.judging.views import View
 from processor.model import Text
-from processor.ruleset.types import Check, Equal, In, Matches, Ordered, Range, Refers, Required, Rule
+from processor.ruleset.types import (
+    BothOrNone,
+    Check,
+    Equal,
+    In,
+    Matches,
+    NotBoth,
+    Ordered,
+    Range,
+    Refers,
+    Required,
+    Rule,
+)
 
 
 def judge_rows(rule: Rule, context: Context) -> Outcome:
@@ -43,7 +56,7 @@ def row_columns(rule: Rule) -> tuple[str, ...]:
         return spec.formula.row_columns
     if isinstance(spec, Equal):
         return tuple(dict.fromkeys(spec.left.row_columns + spec.right.row_columns))
-    if isinstance(spec, Required | Ordered):
+    if isinstance(spec, Required | Ordered | BothOrNone | NotBoth):
         return spec.columns
     if isinstance(spec, Range | In | Matches | Refers):
         return (spec.column,)
@@ -107,4 +120,6 @@ _JUDGES: dict[type, Callable[[Rows], Outcome]] = {
     Required: judge_required,
     Refers: judge_refers,
     Ordered: judge_ordered,
+    BothOrNone: judge_both_or_none,
+    NotBoth: judge_not_both,
 }

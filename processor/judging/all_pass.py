@@ -1,0 +1,136 @@
+"""Roll-ups: a target that is met when other rules are (all_pass), as a county figure: so many of so many are met."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+
+from processor.judging.targets import due_day
+from processor.model import Counts, Measure, Text
+from processor.records import dataclass
+from processor.ruleset.types import AllPass, Rule, Ruleset
+
+RULES = "项"
+"""What a roll-up counts."""
+_NAMED = 3
+_WORDS = {
+    "missed": Text("未达标", "missed"),
+    "in-progress": Text("进行中", "in progress"),
+    "pending": Text("待定", "pending"),
+    "met": Text("已达标", "met"),
+    "none": Text("不适用", "not applicable"),
+}
+"""How a rule stands; in the order in which a roll-up tells of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How one of the rules stands: missed | in-progress | pending | met | none (it applied nowhere)."""
+
+    rule: Rule
+    status: str
+
+
+def standing_of(counts: Counts, past_due: bool, awaited: int, faults_only: bool = False) -> str:
+    """How a rule stands that judges rows, returns or the county.
+
+    counts: its judgements; awaited: how many returns that it judges are still to come
+    faults_only: it tells of what is wrong and never of what is right
+    """
+    if counts.failed:
+        return "missed" if past_due else "in-progress"
+    if counts.unknown or awaited:
+        return "pending"
+    return "met" if counts.passed or faults_only else "none"
+
+
+def all_pass_measure(rule: Rule, standings: Sequence[Standing], due: datetime.date | None, past_due: bool) -> Measure:
+    """The measure of a roll-up: how many of its rules are met, which are not, and why."""
+    told = {status: [one for one in standings if one.status == status] for status in _WORDS}
+    counted = len(standings) - len(told["none"])
+    met = len(told["met"])
+    if told["missed"]:
+        status = "missed" if past_due else "in-progress"
+    elif told["in-progress"]:
+        status = "in-progress"
+    else:
+        status = "met" if counted and met == counted else "pending"
+    parts = [_named(_WORDS[word], told[word]) for word in ("missed", "in-progress", "pending") if told[word]]
+    return Measure(
+        rule=rule.id,
+        title=rule.title,
+        clause=rule.clause,
+        value_from=rule.value_from,
+        quote=rule.quote,
+        value=Fraction(met),
+        low=Fraction(met),
+        high=Fraction(counted - len(told["missed"])),
+        unit_sign=RULES,
+        decimals=0,
+        target=f"= {counted}",
+        stretch="",
+        status=status,
+        stretch_met=None,
+        level=rule.level,
+        due="standing" if due is None else due.isoformat(),
+        gap=Text("；".join(part.zh for part in parts), "; ".join(part.en for part in parts)),
+        owner=rule.owner,
+        because=tuple(
+            Text(f"{one.rule.title.zh}：{word.zh}", f"{one.rule.title.get('en')}: {word.en}")
+            for status, word in _WORDS.items()
+            for one in told[status]
+        ),
+    )
+
+
+def with_all_pass(
+    measures: Sequence[Measure],
+    ruleset: Ruleset,
+    stands: Callable[[Rule], str],
+    *,
+    as_of: datetime.date,
+    round_id: str,
+) -> tuple[Measure, ...]:
+    """All measures of the county in the order of the rules: `measures`, and between them those of roll-ups.
+
+    stands: how a rule stands that is neither measured nor a roll-up
+    """
+    rules = {rule.id: rule for rule in ruleset.rules}
+    made: dict[str, Measure] = {one.rule: one for one in measures}
+
+    def status(rule: Rule) -> str:
+        if isinstance(rule.spec, AllPass):
+            return measured(rule).status
+        known = made.get(rule.id)
+        return stands(rule) if known is None else "none" if known.status == "recorded" else known.status
+
+    def measured(rule: Rule) -> Measure:
+        if rule.id not in made:
+            assert isinstance(rule.spec, AllPass)
+            standings = [Standing(rules[one], status(rules[one])) for one in rule.spec.rules]
+            due = due_day(rule, ruleset, round_id)
+            made[rule.id] = all_pass_measure(rule, standings, due, due is None or as_of >= due)
+        return made[rule.id]
+
+    for rule in ruleset.rules:
+        if isinstance(rule.spec, AllPass):
+            measured(rule)
+    return tuple(made[rule.id] for rule in ruleset.rules if rule.id in made)
+
+
+def _named(word: Text, standings: Sequence[Standing]) -> Text:
+    """未达标2项：甲、乙."""
+    zh = "、".join(one.rule.title.zh for one in standings[:_NAMED])
+    en = ", ".join(one.rule.title.get("en") for one in standings[:_NAMED])
+    more = len(standings) > _NAMED
+    return Text(
+        f"{word.zh}{len(standings)}项：{zh}{'等' if more else ''}",
+        f"{len(standings)} {word.en}: {en}{' …' if more else ''}",
+    )
+
+
+def past(rule: Rule, ruleset: Ruleset, round_id: str, as_of: datetime.date) -> bool:
+    """True where a miss of the rule counts at `as_of`."""
+    day = due_day(rule, ruleset, round_id)
+    return day is None or as_of >= day
