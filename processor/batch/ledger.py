@@ -1,0 +1,296 @@
+"""The ledger of a run: OUT/.yaodian/ledger.sqlite, one row a file, so that a run can go on where it stopped.
+
+A row holds what came of one file, under two keys: `reading` says what the reading depended on (content, ruleset,
+version, limits, the names of the units), `judging` what the judging did besides (register, check date, round). Rows are
+in transactions: whoever kills the run loses the last second of work and nothing else.
+
+    with open_ledger(out) as ledger:        # of a run that was made earlier, to read
+        ledger.header                       # what it was about, and how far it came
+        records(ledger), results(ledger), unread(ledger)
+
+SQLite keeps an ordinary journal (no WAL): the folder may lie on a share, and opens read-only where it must.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Self, overload
+
+from processor.batch.stored import format_of_ledger, unpack, unpack_data
+from processor.errors import YaodianError
+from processor.judging import Record
+from processor.model import ReturnResult, Text, UnreadFile
+from processor.records import dataclass
+
+if TYPE_CHECKING:
+    import sqlite3
+
+FOLDER = ".yaodian"
+"""In the folder of results: what the program keeps for itself."""
+_FILE = "ledger.sqlite"
+_BUSY_SECONDS = 2.0
+_AT_ONCE = 200
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS run (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS files (
+    name TEXT PRIMARY KEY, run INTEGER NOT NULL, sha256 TEXT NOT NULL, judging TEXT NOT NULL,
+    result BLOB, record BLOB, unread BLOB) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS readings (name TEXT PRIMARY KEY, key TEXT NOT NULL, reading BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS finals (name TEXT PRIMARY KEY, key TEXT NOT NULL, result BLOB) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS written (
+    path TEXT PRIMARY KEY, key TEXT NOT NULL, remarks TEXT NOT NULL, size INTEGER NOT NULL, changed INTEGER NOT NULL)
+    WITHOUT ROWID;
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What a run was about. register_*: empty without a register; limits: as told by their values
+
+    found: how many files lay in the folder; done: of how many the outcome is known; complete: the run came to its end
+    """
+
+    yaodian: str
+    ruleset: str
+    ruleset_sha256: str
+    register_file: str
+    register_sha256: str
+    as_of: str
+    round: str
+    engine: str
+    folder: str = ""
+    found: int = 0
+    done: int = 0
+    complete: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What came of one file: a result and a record, or why it could not be read; packed (see stored.py)."""
+
+    name: str
+    sha256: str
+    judging: str
+    result: bytes | None = None
+    record: bytes | None = None
+    unread: bytes | None = None
+
+
+class Ledger:
+    """An open ledger. Use it in a `with`; one process writes at a time."""
+
+    def __init__(self, database: sqlite3.Connection, where: Path) -> None:
+        self.database = database
+        self.where = where
+        """The file."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_error: object) -> None:
+        self.database.commit()
+        self.database.close()
+
+    @property
+    def header(self) -> Header:
+        """What the run was about. YaodianError where the ledger says nothing about it."""
+        row = self.database.execute("SELECT value FROM run WHERE name = 'header'").fetchone()
+        if row is None:
+            raise _unusable(self.where, "no header")
+        return Header(**json.loads(row[0]))
+
+    def put_header(self, header: Header) -> None:
+        """Write what the run is about."""
+        value = json.dumps({name: getattr(header, name) for name in header.__slots__}, ensure_ascii=False)
+        self.database.execute("INSERT OR REPLACE INTO run VALUES ('header', ?)", (value,))
+        self.database.commit()
+
+
+def open_ledger(out: Path) -> Ledger:
+    """The ledger of the run that wrote the folder `out`, to read (records, results, unread, header).
+
+    Raises YaodianError where there is none, where another run is writing it, or where another version wrote it.
+    """
+    import sqlite3
+
+    path = out / FOLDER / _FILE
+    if not path.is_file():
+        raise YaodianError(
+            Text(
+                "这个文件夹里没有审核台账，不是 yaodian batch 的结果", "no ledger: this is no result of yaodian batch"
+            ),
+            Text("请给出 yaodian batch --out 的文件夹", "Name the folder that was given to yaodian batch --out"),
+            str(out),
+        )
+    ledger = _opened(path)
+    try:
+        written = _format_of(ledger)
+    except sqlite3.DatabaseError as error:
+        ledger.database.close()
+        raise _unusable(path, error) from error
+    if written != format_of_ledger():
+        ledger.database.close()
+        raise YaodianError(
+            Text("这份结果是别的版本的 yaodian 写的", "another version of yaodian wrote these results"),
+            Text("请用现在的版本重新审核一次", "Run the batch again with this version"),
+            str(out),
+        )
+    return ledger
+
+
+def new_ledger(out: Path, *, keep: bool) -> Ledger:
+    """The ledger of a run that is to write the folder `out`.
+
+    keep: go on with the one that is there, if this version can read it; else it is begun anew
+    Raises YaodianError where it cannot be written, or another run is writing it.
+    """
+    import sqlite3
+
+    path = out / FOLDER / _FILE
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise YaodianError(
+            Text(f"文件夹建不了：{error.strerror}", f"cannot make the folder: {error.strerror}"),
+            Text("请检查 --out 的路径和权限", "Check the path after --out and its permissions"),
+            str(out),
+        ) from error
+    ledger = _opened(path)
+    try:
+        _owned(ledger)
+        if not keep or _format_of(ledger) != format_of_ledger():
+            _begin_anew(ledger)
+    except sqlite3.OperationalError as error:
+        ledger.database.close()
+        raise _unusable(path, error) from error
+    except sqlite3.DatabaseError as error:  # it is no ledger any more
+        ledger.database.close()
+        if keep:
+            raise _unusable(path, error) from error
+        path.unlink()
+        return new_ledger(out, keep=False)
+    return ledger
+
+
+def records(ledger: Ledger) -> Iterator[Record]:
+    """The judging records of all returns, in the order of their names, one at a time."""
+    for (packed,) in ledger.database.execute("SELECT record FROM files WHERE record IS NOT NULL ORDER BY name"):
+        yield Record.from_data(unpack_data(packed))
+
+
+def results(ledger: Ledger, *, final: bool = True) -> Sequence[ReturnResult]:
+    """The results of all returns, in the order of their names: a sequence that reads them when they are asked for.
+
+    final: with what the roll-up of the run found in them; else as each return was judged alone
+    """
+    return StoredResults(ledger, final)
+
+
+def unread(ledger: Ledger) -> list[UnreadFile]:
+    """The files that could not be read, in the order of their names."""
+    found = ledger.database.execute("SELECT unread FROM files WHERE unread IS NOT NULL ORDER BY name")
+    return [unpack(packed, UnreadFile) for (packed,) in found]
+
+
+_JUDGED = "FROM files LEFT JOIN finals USING (name) WHERE files.result IS NOT NULL"
+
+
+class StoredResults(Sequence[ReturnResult]):
+    """Results that lie in the ledger: each is made anew whenever it is asked for, so that memory stays flat."""
+
+    def __init__(self, ledger: Ledger, final: bool) -> None:
+        self._database = ledger.database
+        self._what = "COALESCE(finals.result, files.result)" if final else "files.result"
+
+    def __len__(self) -> int:
+        return int(self._database.execute("SELECT COUNT(*) FROM files WHERE result IS NOT NULL").fetchone()[0])
+
+    def __iter__(self) -> Iterator[ReturnResult]:
+        after = ""
+        while True:
+            rows = self._database.execute(
+                f"SELECT name, {self._what} {_JUDGED} AND name > ? ORDER BY name LIMIT {_AT_ONCE}", (after,)
+            ).fetchall()
+            for _, packed in rows:
+                yield unpack(packed, ReturnResult)
+            if len(rows) < _AT_ONCE:
+                return
+            after = rows[-1][0]
+
+    @overload
+    def __getitem__(self, at: int) -> ReturnResult: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[ReturnResult]: ...
+
+    def __getitem__(self, at: int | slice) -> ReturnResult | Sequence[ReturnResult]:
+        if isinstance(at, slice):
+            return [self[place] for place in range(*at.indices(len(self)))]
+        place = at if at >= 0 else len(self) + at
+        found = self._database.execute(
+            f"SELECT {self._what} {_JUDGED} ORDER BY name LIMIT 1 OFFSET ?", (max(place, 0),)
+        ).fetchone()
+        if found is None or place < 0:
+            raise IndexError(at)
+        return unpack(found[0], ReturnResult)
+
+    def of(self, name: str) -> ReturnResult:
+        """The result of the file called `name`. KeyError where there is none."""
+        found = self._database.execute(f"SELECT {self._what} {_JUDGED} AND name = ?", (name,)).fetchone()
+        if found is None:
+            raise KeyError(name)
+        return unpack(found[0], ReturnResult)
+
+
+def _opened(path: Path) -> Ledger:
+    import sqlite3
+
+    try:
+        # Each change begins a transaction; commit() ends it. Threads of the run hand rows on, one thread writes.
+        database = sqlite3.connect(path, timeout=_BUSY_SECONDS)
+    except sqlite3.Error as error:
+        raise _unusable(path, error) from error
+    return Ledger(database, path)
+
+
+def _owned(ledger: Ledger) -> None:
+    """Keep other processes out from here on."""
+    database = ledger.database
+    database.execute("PRAGMA locking_mode = EXCLUSIVE")
+    database.execute("PRAGMA synchronous = NORMAL")
+    database.execute("BEGIN IMMEDIATE")
+    database.commit()
+
+
+def _format_of(ledger: Ledger) -> str:
+    """How the ledger was written; empty where it is new."""
+    if ledger.database.execute("SELECT 1 FROM sqlite_master WHERE name = 'run'").fetchone() is None:
+        return ""
+    row = ledger.database.execute("SELECT value FROM run WHERE name = 'format'").fetchone()
+    return row[0] if row else ""
+
+
+def _begin_anew(ledger: Ledger) -> None:
+    """Empty it, but for what earlier runs have written into the folder: that is still there."""
+    known = _format_of(ledger) == format_of_ledger()
+    for table in ("run", "files", "readings", "finals", *(() if known else ("written",))):
+        ledger.database.execute(f"DROP TABLE IF EXISTS {table}")
+    ledger.database.executescript(_SCHEMA)
+    ledger.database.execute("INSERT INTO run VALUES ('format', ?)", (format_of_ledger(),))
+    ledger.database.commit()
+
+
+def _unusable(path: Path, error: object) -> YaodianError:
+    if "locked" in str(error):
+        return YaodianError(
+            Text("另一个审核正在写这个文件夹", "another run is writing this folder"),
+            Text("请等它结束，或用 --out 换一个文件夹", "Wait for it to end, or choose another folder with --out"),
+            str(path),
+        )
+    return YaodianError(
+        Text(f"审核台账用不了（{error}）", f"the ledger cannot be used ({error})"),
+        Text("请不加 --resume 重新审核一次", "Run again without --resume"),
+        str(path),
+    )
