@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from processor.authoring.asked import closed_cells
 from processor.authoring.entry import offer_entry
 from processor.authoring.layout import (
     INFO_ROW,
@@ -23,6 +24,8 @@ ORDINALS = "甲乙丙丁戊己庚辛壬癸"
 # Full-width spaces: spreadsheet programs do not fold them together.
 SIGNATURE = "单位负责人（签字）：{gap}审核人：{gap}填表人：{gap}填表日期：　　　年　　月　　日"
 _LINE = 17.0
+_LONG = 12
+"""A column of printed words with more characters than this begins at the left instead of standing in the middle."""
 
 
 def draw_sheet(sheet: Any, place: SheetPlace, book: FormPlace, ruleset: Ruleset, looks: Looks) -> None:
@@ -38,7 +41,7 @@ def draw_sheet(sheet: Any, place: SheetPlace, book: FormPlace, ruleset: Ruleset,
         if isinstance(block, CardPlace):
             _card(sheet, block, looks)
         else:
-            _table(sheet, block, looks, place.widths)
+            _table(sheet, block, looks, place.widths, closed_cells(block.form, ruleset))
     _notes(sheet, place, looks)
 
 
@@ -141,7 +144,9 @@ def _card(sheet: Any, block: CardPlace, looks: Looks) -> None:
 # ---------------------------------------------------------------- tables and checklists
 
 
-def _table(sheet: Any, block: TablePlace, looks: Looks, widths: tuple[int, ...]) -> None:
+def _table(
+    sheet: Any, block: TablePlace, looks: Looks, widths: tuple[int, ...], closed: frozenset[tuple[int, str]]
+) -> None:
     columns = filled_columns(block.form)
     if block.title:
         write(sheet, block.title, 1, block.form.title, looks.block_title, block.width)
@@ -153,17 +158,20 @@ def _table(sheet: Any, block: TablePlace, looks: Looks, widths: tuple[int, ...])
     for column in columns:
         col = block.columns[column.name]
         entry = entry_look(column.type)
+        longest = max((len(row.get(column.name, "")) for row in block.form.fixed), default=0)
+        words = looks.fixed_text if longest > _LONG else looks.fixed
         for index in range(block.count):
             row = block.first + index
             fixed = index < len(block.form.fixed) and column.name in preprinted
-            (looks.fixed if fixed else entry).put(sheet.cell(row, col))
+            shut = fixed or (index, column.name) in closed
+            (words if fixed else looks.fixed if shut else entry).put(sheet.cell(row, col))
             if fixed:
                 sheet.cell(row, col).value = block.form.fixed[index].get(column.name)
         if column.name not in preprinted:
             offer_entry(sheet, column, block.first, block.last, col)
     for index in range(block.count):
-        words = block.form.fixed[index] if index < len(block.form.fixed) else {}
-        lines = max((-(-2 * len(word) // widths[block.columns[name] - 1]) for name, word in words.items()), default=1)
+        texts = block.form.fixed[index] if index < len(block.form.fixed) else {}
+        lines = max((-(-2 * len(text) // widths[block.columns[name] - 1]) for name, text in texts.items()), default=1)
         sheet.row_dimensions[block.first + index].height = 21 if lines == 1 else _LINE * lines
 
 

@@ -75,6 +75,7 @@ class Looks:
     total: Look
     total_word: Look
     fixed: Look
+    fixed_text: Look
     note: Look
     block_title: Look
 
@@ -95,6 +96,7 @@ def all_looks() -> Looks:
         total=look(bold=True, across="center", lined=True, fill=TOTAL_FILL),
         total_word=look(bold=True, across="center", lined=True, fill=TOTAL_FILL),
         fixed=look(across="center", wrap=True, lined=True, fill=TOTAL_FILL),
+        fixed_text=look(9.5, wrap=True, lined=True, fill=TOTAL_FILL),
         note=look(9.5, wrap=True),
         block_title=look(11, HEAVY),
     )

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from processor.authoring.draw import draw_sheet, identity_lines
-from processor.authoring.layout import FormPlace, SheetPlace, TablePlace, place_form
+from processor.authoring.layout import CardPlace, FormPlace, SheetPlace, TablePlace, place_form
 from processor.authoring.repack import Result, repack
 from processor.authoring.styles import all_looks
 from processor.model import META_SHEET, Unit, column_letters
@@ -107,7 +107,8 @@ def _set_up(sheet: Any, place: SheetPlace) -> None:
     """Paper, margins, repeated rows, what stays in view, and the tab's colour."""
     sheet.page_setup.paperSize = 9
     sheet.page_setup.orientation = "landscape" if place.form.landscape else "portrait"
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, int(len(place.blocks) > 1)
+    whole = len(place.blocks) > 1 or isinstance(place.blocks[0], CardPlace)
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, int(whole)
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     margins = sheet.page_margins
     margins.left = margins.right = 0.5
