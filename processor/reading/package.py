@@ -30,13 +30,17 @@ class SheetPart:
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """An .xlsx or .xlsm package. core: the parts the reader library needs besides the sheets."""
+    """An .xlsx or .xlsm package. core: the parts the reader library needs besides the sheets.
+
+    days_from_1904: its dates count from 1904-01-01, as workbooks made on old Macs do
+    """
 
     container: Container
     sheets: tuple[SheetPart, ...]
     core: tuple[Entry, ...]
     styles: Entry | None
     strings: Entry | None
+    days_from_1904: bool
 
 
 def kind_of(container: Container) -> str:
@@ -84,7 +88,14 @@ def open_package(container: Container, limits: Limits) -> Package:
     styles, strings = (container.find(by_kind.get(kind, "")) for kind in ("styles", "sharedStrings"))
     wanted = ("[Content_Types].xml", "_rels/.rels", main, relations)
     core = [entry for entry in map(container.find, wanted) if entry is not None]
-    return Package(container, sheets, (*core, *(part for part in (styles, strings) if part)), styles, strings)
+    return Package(
+        container,
+        sheets,
+        (*core, *(part for part in (styles, strings) if part)),
+        styles,
+        strings,
+        _from_1904(main, workbook),
+    )
 
 
 def _sheets(container: Container, main: str, workbook: bytes, links: dict[str, tuple[str, str]]) -> list[SheetPart]:
@@ -101,6 +112,13 @@ def _sheets(container: Container, main: str, workbook: bytes, links: dict[str, t
     if not found:
         raise corrupt("工作簿里没有工作表", "the workbook has no sheets")
     return found
+
+
+def _from_1904(main: str, workbook: bytes) -> bool:
+    return any(
+        element.name == "workbookPr" and element.attributes.get("date1904", "0").strip() not in ("0", "false")
+        for element in elements(main, workbook)
+    )
 
 
 def _target(container: Container, part: str, folder: str, kind: str) -> str | None:

@@ -72,9 +72,9 @@ def scan(pieces: Iterable[bytes], streamed: bool = False) -> SheetFacts:
     for block in row_blocks(pieces):
         if first:
             suspicious = b":worksheet" in block[:1024]
-            _scan_columns(block, facts)
+            scan_columns(block, facts)
             first = False
-        suspicious = suspicious or (_BINDS in block and _BOUND.search(block) is not None)
+        suspicious = suspicious or binds_prefix(block)
         _measure(block, tiers)
         _scan_block(block, facts)
         if streamed:
@@ -84,6 +84,11 @@ def scan(pieces: Iterable[bytes], streamed: bool = False) -> SheetFacts:
     facts.plain = bool(tiers) and not suspicious
     facts.rows = 10 ** tiers[0] - 1 if tiers else 0
     return facts
+
+
+def binds_prefix(block: bytes) -> bool:
+    """True where the names of cells may be written with a prefix."""
+    return _BINDS in block and _BOUND.search(block) is not None
 
 
 def _measure(block: bytes, tiers: list[int]) -> None:
@@ -129,13 +134,14 @@ def row_blocks(pieces: Iterable[bytes]) -> Iterator[bytes]:
     yield b"".join(kept)
 
 
-def _scan_columns(block: bytes, facts: SheetFacts) -> None:
+def scan_columns(block: bytes, facts: SheetFacts) -> None:
+    """Put the hidden columns of a part, given its first block, into `facts`."""
     end = block.find(b"<sheetData")
     if block.find(b"hidden", 0, max(end, 0)) < 0:
         return
     spans = set()
     for found in _COLS.finditer(block, 0, end):
-        if _HIDDEN.search(found[1]):
+        if hides(found[1]):
             span = {key: int(number) for key, number in _SPAN.findall(found[1])}
             if b"min" in span and b"max" in span:
                 spans.add((span[b"min"] - 1, span[b"max"] - 1))
@@ -150,14 +156,24 @@ def _scan_block(block: bytes, facts: SheetFacts) -> None:
     if b"#" in block and b't="e"' in block:
         for found in _ERROR.finditer(block):
             _put_error(found, facts)
-    if b"[" in block:
-        formulas = (found for found in _FORMULA.finditer(block) if _OTHER_BOOK.search(found[2]))
-        facts.external += [at for found in formulas for at in _place(found[1])]
+    scan_external(block, facts)
     if b"hidden=" in block:
         for found in _ROW.finditer(block):
             number = _ROW_NUMBER.search(found[1])
-            if number and _HIDDEN.search(found[1]):
-                _add_row(facts.hidden_rows, int(number[1]) - 1)
+            if number and hides(found[1]):
+                add_row(facts.hidden_rows, int(number[1]) - 1)
+    scan_merges(block, facts)
+
+
+def scan_external(block: bytes, facts: SheetFacts) -> None:
+    """Put the formulas of a block that point to another workbook into `facts`."""
+    if b"[" in block:
+        formulas = (found for found in _FORMULA.finditer(block) if _OTHER_BOOK.search(found[2]))
+        facts.external += [at for found in formulas for at in _place(found[1])]
+
+
+def scan_merges(block: bytes, facts: SheetFacts) -> None:
+    """Put the merged areas of a part, given its last block, into `facts`."""
     tail = block.rfind(b"</sheetData>")
     if tail >= 0 and block.find(b"mergeCell ", tail) >= 0:
         facts.merges += [
@@ -176,7 +192,13 @@ def _place(attributes: bytes) -> list[tuple[int, int]]:
     return [(int(found[2]) - 1, column_index(found[1]))] if found else []
 
 
-def _add_row(ranges: list[tuple[int, int]], row: int) -> None:
+def hides(attributes: bytes) -> bool:
+    """True where the attributes of a row or column say that it is not shown."""
+    return _HIDDEN.search(attributes) is not None
+
+
+def add_row(ranges: list[tuple[int, int]], row: int) -> None:
+    """Put a row behind ranges of rows, in order."""
     if ranges and ranges[-1][1] == row - 1:
         ranges[-1] = (ranges[-1][0], row)
     else:

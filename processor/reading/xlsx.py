@@ -1,8 +1,10 @@
-"""Sheets of an .xlsx package: scanned, held to the limits, then read by the library from a package without hazards."""
+"""Sheets of an .xlsx package: the plain ones read here (plain.py), all others scanned, held to the limits, then read by
+the library from a package without hazards."""
 
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -12,25 +14,50 @@ from processor.reading.grid import Sheet, SheetXml
 from processor.reading.library import open_with_library, rows_of
 from processor.reading.limits import HARMLESS, Limits, NotHarmless
 from processor.reading.package import Package
+from processor.reading.plain import PlainReader
+from processor.reading.plain_parts import NUMBER, formats_of, texts_of
 from processor.reading.scan import PLAIN_COLUMNS, SheetFacts, row_blocks, scan, shared_cells
 from processor.reading.xmlread import refuse_doctype
 
 _KNOWN_ERRORS = frozenset(("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#GETTING_DATA"))
 _ANY_ERROR = re.compile(rb"(<v>)(#[^<]*)(</v>)")
+_MOST_TEXT = 64 << 20
+"""Bytes of shared texts that are read here."""
 
 
 @dataclass(slots=True)
 class _Held:
-    """A sheet under way. whole: its part as the library will see it; None while the part is streamed, not kept."""
+    """A sheet under way. whole: its part as the library will see it; None while the part is streamed, not kept.
+
+    done: its rows are there, read without the library
+    """
 
     sheet: Sheet
     entry: Entry
     whole: bytes | None
     own: bool = True
+    done: bool = False
 
     @property
     def facts(self) -> SheetFacts:
         return self.sheet.facts
+
+
+class _Summed:
+    """Pieces of a part, and their checksum once all were taken."""
+
+    def __init__(self, pieces: Iterable[bytes]) -> None:
+        self._pieces = pieces
+        self.sum = 0
+
+    def __iter__(self) -> Iterator[bytes]:
+        for piece in self._pieces:
+            self.sum = zlib.crc32(piece, self.sum)
+            yield piece
+
+
+def _is_harmless(facts: SheetFacts) -> bool:
+    return facts.plain and facts.rows <= HARMLESS.rows and len(facts.merges) <= HARMLESS.merges
 
 
 class XlsxSheets:
@@ -49,21 +76,50 @@ class XlsxSheets:
         """The sheets, in order. Raises Unread, and NotHarmless where only what is harmless was asked for."""
         if self._harmless and self._size > HARMLESS.sheet_bytes:
             raise NotHarmless
-        core = self._core()
-        held = [self._scanned(part.name, part.state, part.entry) for part in self._package.sheets if part.entry]
+        plain = self._plain_reader()
+        held = [self._held(part.name, part.state, part.entry, plain) for part in self._package.sheets if part.entry]
         self._fit(held)
-        parts = [*core, *((one.entry, one.whole, one.own) for one in held if one.whole is not None)]
+        if not all(one.done for one in held):
+            self._by_library([one for one in held if not one.done])
+        for one in held:
+            yield one.sheet
+
+    def _by_library(self, held: list[_Held]) -> None:
+        parts = [*self._core(), *((one.entry, one.whole, one.own) for one in held if one.whole is not None)]
         book = open_with_library(stored(parts) if self._small else self._container.data)
         for one in held:
             one.sheet.rows = rows_of(book, one.sheet.name)
             one.sheet.put_back_errors()
-            yield one.sheet
 
-    def _scanned(self, name: str, state: str, entry: Entry) -> _Held:
-        whole = b"".join(self._container.chunks(entry)) if self._small else None
+    def _plain_reader(self) -> PlainReader:
+        """What reads the plain sheets. Very many texts are left to the library."""
+        styles, strings = self._package.styles, self._package.strings
+        formats = formats_of(styles.name, self._content(styles)) if styles is not None else ()
+        if self._package.days_from_1904:
+            formats = tuple(kind if kind == NUMBER else "" for kind in formats)
+        texts = texts_of(self._content(strings)) if strings is not None and strings.size <= _MOST_TEXT else None
+        return PlainReader(texts, formats)
+
+    def _content(self, entry: Entry) -> bytes:
+        return b"".join(self._container.chunks(entry))
+
+    def _held(self, name: str, state: str, entry: Entry, plain: PlainReader) -> _Held:
+        whole = self._content(entry) if self._small else None
+        pieces = _Summed([whole] if whole is not None else self._container.chunks(entry))
+        read = plain.read(pieces, self._limits.cells)
+        if read is None or pieces.sum != entry.crc or len(read[1].merges) > self._limits.merges:
+            return self._scanned(name, state, entry, whole)
+        if self._harmless and not _is_harmless(read[1]):
+            raise NotHarmless
+        rows, facts = read
+        return _Held(
+            Sheet(name, state, rows, facts, xml=SheetXml(self._package, entry, whole, facts)), entry, whole, done=True
+        )
+
+    def _scanned(self, name: str, state: str, entry: Entry, whole: bytes | None) -> _Held:
         facts = scan([whole] if whole is not None else self._container.chunks(entry), streamed=whole is None)
         refuse_doctype(entry.name, whole if whole is not None else self._container.head(entry))
-        if self._harmless and (not facts.plain or facts.rows > HARMLESS.rows or len(facts.merges) > HARMLESS.merges):
+        if self._harmless and not _is_harmless(facts):
             raise NotHarmless
         most = self._limits.merges
         if len(facts.merges) > most:
@@ -82,10 +138,9 @@ class XlsxSheets:
         Cells far from all others are left out where the sheets are too large with them.
         """
         most = self._limits.cells
-        sizes = [
-            one.facts.rows * PLAIN_COLUMNS if one.facts.plain else extent.rectangle(self._blocks(one)) for one in held
-        ]
+        sizes = [self._bound(one) for one in held]
         if sum(sizes) > most:
+            held[:] = [self._undone(one) for one in held]
             sizes = [extent.rectangle(self._blocks(one)) for one in held]
         if sum(sizes) > most:
             sizes = [self._trimmed(one) for one in held]
@@ -94,6 +149,15 @@ class XlsxSheets:
             words = f"已用区域合计超过 {most} 格，最大的工作表是“{name}”"
             raise too_large(words, f"used ranges beyond {most} cells, the largest is sheet {name}", "cells")
         self._check_texts(held)
+
+    def _bound(self, one: _Held) -> int:
+        """At least as many cells as the rectangle around the sheet has."""
+        if one.done:
+            return len(one.sheet.rows) * len(one.sheet.rows[0]) if one.sheet.rows else 0
+        return one.facts.rows * PLAIN_COLUMNS if one.facts.plain else extent.rectangle(self._blocks(one))
+
+    def _undone(self, one: _Held) -> _Held:
+        return self._scanned(one.sheet.name, one.sheet.state, one.entry, one.whole) if one.done else one
 
     def _trimmed(self, one: _Held) -> int:
         """The cells of the rectangle once far cells are left out."""
@@ -109,7 +173,7 @@ class XlsxSheets:
         if entry is None:
             return
         most = HARMLESS.text_bytes if self._harmless else self._limits.text_bytes
-        cells = sum(one.facts.shared if one.whole is None else shared_cells(one.whole) for one in held)
+        cells = sum(one.facts.shared if one.done or one.whole is None else shared_cells(one.whole) for one in held)
         if entry.size * cells <= most:
             return
         content = b"".join(self._container.chunks(entry))

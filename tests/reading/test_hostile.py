@@ -207,6 +207,10 @@ def test_declared_counts_are_never_trusted(shared: Path, edit_part: Any, ruleset
 
     edit_part(shared, "xl/sharedStrings.xml", overstate)
     assert read_return(shared, ruleset, None).tables["班级情况表"].columns["班级"].values == ["一班"]
+    assert read_return(shared, ruleset, None, limits=Limits(in_memory=0)).tables["班级情况表"].rows
+    # Where the library has to read the sheet it is not handed the number.
+    edit_part(shared, "xl/worksheets/sheet1.xml", lambda data: data.replace(b"<sheetData>", b"<!-- --><sheetData>"))
+    assert read_return(shared, ruleset, None).tables["班级情况表"].columns["班级"].values == ["一班"]
     assert refused(shared, ruleset, Limits(in_memory=0))[0] == "corrupt"
 
 

@@ -1,0 +1,120 @@
+"""Shared texts and number formats of a package, where they are written in the usual way; see plain.py."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from processor.reading.xmlread import elements
+
+NUMBER, DATE = "n", "d"
+_NUMBERS = frozenset((*range(14), *range(37, 41), 48, 49))
+_DATES = frozenset(range(14, 18))
+_NUMBER_CODE = re.compile(r'(?:General|[0#,.?%;()+\- ]|[_\\][ ()\-]|"[^"]*")+')
+_DATE_CODE = re.compile(r'(?:y{4}|yy|m{1,2}|d{1,2}|[-/. ]|\\[-/. ]|"[年月日]"|[年月日])+')
+
+_SST = re.compile(r"\A(?:\ufeff)?(?:<\?xml[^<>]*\?>\s*)?<sst [^<>]*>")
+_FIRST, _BETWEEN, _LAST = "<si><t>", "</t></si><si><t>", "</t></si>"
+_ITEM = re.compile(
+    r'<si>(?:<t( xml:space="preserve")?>([^<]*)</t>|<t/>|((?:<r>(?:<rPr>.*?</rPr>)?<t[^<>]*>[^<]*</t></r>)+))</si>',
+    re.S,
+)
+_RUN = re.compile(r"<t( xml:space=\"preserve\")?>([^<]*)</t>")
+_NAMED = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&#10;", "\n"), ("&amp;", "&"))
+_ODD = re.compile(r"_x[0-9A-Fa-f]{4}_|\r|&(?!lt;|gt;|quot;|apos;|amp;|#10;)")
+
+
+def texts_of(content: bytes) -> dict[str, str] | None:
+    """Shared texts by their number as cells write it; None where one is written in another than the usual way."""
+    try:
+        whole = content.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+    head = _SST.match(whole)
+    if head is None or not whole.rstrip().endswith("</sst>"):
+        return None if head is None or not head[0].endswith("/>") else {}
+    body = whole[head.end() : whole.rindex("</sst>")].strip()
+    entities = "&" in body
+    if (entities or "_x" in body or "\r" in body) and _ODD.search(body):
+        return None
+    found = _split(body)
+    if found is None:
+        return None
+    if entities:
+        found = [plain_text(text) if "&" in text else text for text in found]
+    return dict(zip(_numbers(len(found)), found, strict=False))
+
+
+def _split(body: str) -> list[str] | None:
+    if not body:
+        return []
+    if body.startswith(_FIRST) and body.endswith(_LAST) and "xml:" not in body:
+        found = body[len(_FIRST) : -len(_LAST)].split(_BETWEEN)
+        if body.count("<") == 4 * len(found) and found == [text.strip() for text in found]:
+            return found
+    found = []
+    at = 0
+    for item in _ITEM.finditer(body):
+        text = _text_of(item)
+        if item.start() != at or text is None:
+            return None
+        at = item.end()
+        found.append(text)
+    return found if at == len(body) else None
+
+
+def _text_of(item: re.Match[str]) -> str | None:
+    if item[3] is None:
+        text = item[2] or ""
+        return text if item[1] or text == text.strip() else None
+    runs = _RUN.findall(item[3])
+    if len(runs) != item[3].count("<r>") or any(not kept and text != text.strip() for kept, text in runs):
+        return None
+    return "".join(text for _, text in runs)
+
+
+def plain_text(text: str) -> str:
+    """A text without entities; ValueError where the reader library would do more to it than put five characters in."""
+    if _ODD.search(text):
+        raise ValueError(text)
+    for entity, character in _NAMED:
+        text = text.replace(entity, character)
+    return text
+
+
+@lru_cache(maxsize=1)
+def _known_numbers() -> list[str]:
+    return []
+
+
+def _numbers(count: int) -> list[str]:
+    """0, 1, 2, ... as cells write them, at least `count`; made once."""
+    known = _known_numbers()
+    known += map(str, range(len(known), count))
+    return known
+
+
+@lru_cache(maxsize=16)
+def formats_of(part: str, content: bytes) -> tuple[str, ...]:
+    """Of every cell style (index into cellXfs): NUMBER, DATE (whole days), or "" for what the library has to read.
+
+    Which formats make a number a date is the library's own rule; the tests compare with it.
+    """
+    codes: dict[str, str] = {}
+    used: list[str] = []
+    for element in elements(part, content):
+        values = element.attributes
+        if element.name == "numFmt" and element.parents[-1:] == ("numFmts",):
+            codes[values.get("numFmtId", "")] = values.get("formatCode", "")
+        elif element.name == "xf" and element.parents[-1:] == ("cellXfs",):
+            used.append(values.get("numFmtId", "0"))
+    return tuple(_kind(number, codes.get(number)) for number in used)
+
+
+def _kind(number: str, code: str | None) -> str:
+    if code is not None:
+        if _NUMBER_CODE.fullmatch(code):
+            return NUMBER
+        return DATE if _DATE_CODE.fullmatch(code) and ("y" in code or "d" in code) else ""
+    known = int(number) if number.isdecimal() else -1
+    return NUMBER if known in _NUMBERS else DATE if known in _DATES else ""
