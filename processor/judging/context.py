@@ -9,7 +9,7 @@ from typing import cast
 
 from processor.formula import Formula
 from processor.judging.views import Blind, View
-from processor.model import Place, Scalar
+from processor.model import Missing, Place, Scalar
 from processor.records import dataclass
 from processor.ruleset.types import Rule, Ruleset
 
@@ -24,7 +24,7 @@ class Context:
     headers:  table name -> the header block of its sheet, as a view of one row a return
     gone:     tables that should be there and are not (a sheet or the register is missing): rules on them are unknown
     left_out: tables of optional sheets that were not sent: rules on them are skipped
-    waiting:  table name -> how many returns that would add rows to it are missing
+    waiting:  table name -> how many returns that would add rows to it are missing; late: these returns
     row_table: the view that [@..] and an unnamed table mean
     zero:     blanks of number columns of the row table count as 0 (missing: zero)
     memo:     what formulas keep about the columns they saw (formula.Scope); turned: the contexts that `on` made
@@ -47,6 +47,7 @@ class Context:
     memo: dict[Hashable, object] = field(default_factory=dict)
     turned: dict[tuple[int, bool], Context] = field(default_factory=dict)
     watch: list[tuple[str, int, str]] | None = None
+    late: tuple[Missing, ...] = ()
 
     def on(self, view: View, zero: bool = False) -> Context:
         """The same with `view` (one of those in view here) as the row table."""
@@ -67,6 +68,7 @@ class Context:
                 row_table=view,
                 zero=zero,
                 watch=self.watch,
+                late=self.late,
             )
         return self.turned[key]
 

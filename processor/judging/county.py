@@ -51,6 +51,7 @@ def county_context(
         gone=frozenset(gone),
         waiting=waiting,
         county=True,
+        late=tuple(missing),
     )
     late_units = {(one.form, one.unit) for one in missing}
     for table in _tables(form_of_register):

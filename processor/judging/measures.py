@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from processor.formula import Formula
+from processor.judging.awaited import awaited_returns
 from processor.judging.change import change_figure, no_change_words, target_now
 from processor.judging.context import Context
 from processor.judging.contribution import contributions
-from processor.judging.county import source_tables
 from processor.judging.gap import gap_of
 from processor.judging.kinds.figures import applies
 from processor.judging.numbers import exact
@@ -35,7 +35,8 @@ def measure_of(rule: Rule, context: Context, register: Register | None) -> Measu
     """The measure of a county rule of kind indicator."""
     spec = rule.spec
     assert isinstance(spec, Indicator)
-    figure = figure_of(rule, spec, context)
+    awaited = awaited_returns(spec, context, register)
+    figure = figure_of(rule, spec, context, len(awaited))
     change = change_of(spec, figure, context)
     weighed = figure if change is None else Figure(change.value, change.low, change.high, figure.awaited)
     due = due_day(rule, context.ruleset, context.round_id)
@@ -72,6 +73,7 @@ def measure_of(rule: Rule, context: Context, register: Register | None) -> Measu
         owner=rule.owner,
         change=change,
         others=tuple(_other(one.title, one.value, spec, change, context) for one in spec.others),
+        awaited=awaited,
     )
 
 
@@ -104,34 +106,19 @@ def _other(
     return OtherReading(title, value, None if value is None or target is None else holds(target, value))
 
 
-def figure_of(rule: Rule, spec: Indicator, context: Context) -> Figure:
+def figure_of(rule: Rule, spec: Indicator, context: Context, awaited: int) -> Figure:
     """Value and bounds of an indicator. Without missing returns that bear on it the bounds are the value; outside its
-    `where` it is shown all the same, but not judged."""
+    `where` it is shown all the same, but not judged.
+
+    awaited: how many missing returns bear on it (see judging.awaited)
+    """
     if applies(rule, context) is None or not context.known(spec.value):
         return Figure(None, None, None, 0)
     value = exact(spec.value.value(context))
-    awaited = awaited_returns(spec, context)
     if not awaited:
         return Figure(value, value, value, 0)
     low, high = spec.value.bounds(context)
     return Figure(value, low, high, awaited)
-
-
-def awaited_returns(spec: Indicator, context: Context) -> int:
-    """How many missing returns could still change the figure."""
-    tables = source_tables(
-        context.ruleset,
-        [table for formula in spec.formulas for table in formula.tables],
-        [column for formula in spec.formulas for column in formula.columns],
-    )
-    forms = {
-        form.id: context.missing(table.name)
-        for form in context.ruleset.returns
-        for sheet in form.sheets
-        for table in sheet.tables
-        if table.name in tables
-    }
-    return sum(forms.values())
 
 
 def status_of(spec: Indicator, target: Target, figure: Figure, due: datetime.date | None, as_of: datetime.date) -> str:
