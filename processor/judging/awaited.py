@@ -61,8 +61,10 @@ def _open(spec: Indicator, view: View, rows: list[int], context: Context) -> boo
         few = replace(view, rows=len(rows), columns={name: [view.columns[name][at] for at in rows] for name in used})
         alone = replace(context, views={**context.views, view.name: few}, waiting={}, memo={}, turned={})
         sides = formula.parts()
-        if sides is not None and sides[1].bounds(alone) == (0, 0):
-            continue  # outside the denominator
+        if sides is not None:
+            least, most = sides[1].bounds(alone)
+            if least == most == 0:
+                continue  # outside the denominator
         low, high = formula.bounds(alone)
         if low is None or low != high:
             return True

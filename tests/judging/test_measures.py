@@ -118,7 +118,7 @@ def test_a_share_is_open_while_missing_returns_can_decide_it(measure):
 def test_a_share_out_of_reach_is_missed_and_in_progress_before(measure):
     returns = [("S1", joined("否")), ("S2", joined("否")), ("S3", joined("否"))]
     one = measure(share(), returns, FOUR)
-    assert (one.status, one.high, one.gap.zh) == ("missed", Fraction(1, 4), "还差2所，2份待补")
+    assert (one.status, one.high, one.gap.zh) == ("missed", Fraction(1, 4), "还差2所，1份待补")
     assert measure(share(), returns, FOUR, EVE).status == "in-progress"
 
 
