@@ -100,7 +100,7 @@ def test_the_ruleset_of_the_page_loads_and_its_examples_hold(tmp_path: Path) -> 
     of_patterns = [one for one in outcomes if one.rule.source.startswith("patterns-")]
     shown = {rule.id for rule in ruleset.rules if rule.source.startswith("patterns-")}
     assert shown == {one.rule.id for one in of_patterns if one.wanted == "pass"}
-    assert shown == {one.rule.id for one in of_patterns if one.wanted == "fail"}
+    assert shown - {"gap-shown"} == {one.rule.id for one in of_patterns if one.wanted == "fail"}  # it is never judged
 
 
 def test_each_kind_is_shown_and_loads(tmp_path: Path) -> None:
@@ -221,7 +221,7 @@ def test_keys_of_an_indicator(tmp_path: Path) -> None:
     [
         ("ruleset.yaml", "ruleset.yaml", "year: 2021", set()),
         ("Keys of a form", SCHOOL, "form: school", set()),
-        ("Keys of a table", SCHOOL, "  - {table: 项目进度表", {"fields"}),
+        ("Keys of a table", SCHOOL, "  - {table: 创建台账", {"fields"}),
         ("Keys of a column", SCHOOL, "  - {name: 学段", set()),
     ],
 )

@@ -6,6 +6,7 @@ import re
 from fractions import Fraction
 
 from processor.model import Text
+from processor.reading.chinese import chinese_number
 from processor.reading.outcome import ReadValue, faulty, repaired
 from processor.reading.raw import show, squeeze
 from processor.ruleset.types import ColumnForm
@@ -39,6 +40,8 @@ FULL_WIDTH = Text("全角或带空格的数字", "full-width digits or blanks")
 AS_TEXT = Text("文本格式的数字", "a number stored as text")
 WITH_UNIT = Text("带有计量单位", "typed with its unit")
 WITH_COMMAS = Text("带有千分位逗号", "typed with thousands commas")
+EDITION = "届"
+ORDINAL = Text("序数或中文数字", "an ordinal, or a number in Chinese")
 CONVERTED = Text("按计量单位换算", "converted to the unit of the column")
 PERCENT_TEXT = Text("文本格式的百分数", "a percentage stored as text")
 PERCENT_PLAIN = Text("没有百分号，按百分数读取", "no percent sign, read as a percentage")
@@ -78,7 +81,8 @@ def read_number(column: ColumnForm, raw: str | int | float) -> ReadValue:
         return repaired(plain(own[0]), WITH_UNIT)
     parts = split_number(text)
     if parts is None:
-        return faulty("not-a-number", raw)
+        ordinal = _ordinal(text, column.unit)
+        return faulty("not-a-number", raw) if ordinal is None else repaired(ordinal, ORDINAL)
     number, rest = parts
     if not rest or rest == column.unit or rest in _SAME_UNIT.get(column.unit, ()):
         return repaired(plain(number), _why(raw, text, rest))
@@ -92,6 +96,15 @@ def read_number(column: ColumnForm, raw: str | int | float) -> ReadValue:
     if column.unit and len(rest) <= 4 and not any(char.isdigit() for char in rest):
         return faulty("wrong-unit", raw, 应为=column.unit)
     return faulty("not-a-number", raw)
+
+
+def _ordinal(text: str, unit: str) -> int | None:
+    """The number of 第19届 and 第二十二届, in a column of 届 also without 第; None for any other text."""
+    if not text.startswith("第") and unit != EDITION:
+        return None
+    inner = text.removeprefix("第")
+    inner = inner.removesuffix(unit) if unit else inner
+    return int(inner) if inner.isascii() and inner.isdigit() else chinese_number(inner)
 
 
 def _why(raw: str, text: str, rest: str) -> Text:

@@ -26,7 +26,7 @@ def told(ruleset, given):
 
 
 def test_all_or_none(told):
-    messages, cells, counts = told(BOTH, 开工=DAY)
+    messages, cells, _counts = told(BOTH, 开工=DAY)
     assert messages == ["填了开工，没有填竣工、备注；应一并填写"]
     assert cells == [["K5", "M5", "J5"]]
     assert told(BOTH, 开工=DAY, 竣工=DAY, 备注="有")[2].passed == 1
