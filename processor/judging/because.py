@@ -67,6 +67,12 @@ def _round(fact: Fact, ruleset: Ruleset) -> str:
     return f"应报{fact.get('expected')}份，已收{fact.get('received')}份{absent}"
 
 
+def _history(fact: Fact, ruleset: Ruleset) -> str:
+    often, since = fact.get("sent_back"), fact.get("since")
+    back = f"连续{often}次须修改（{since}）" if isinstance(often, int) and often > 1 else f"这次{fact.get('now')}"
+    return f"{fact.get('name')}《{fact.get('title')}》：{back}"
+
+
 def _all(fact: Fact, ruleset: Ruleset) -> str:
     passed, missed, still_open = (fact.get(f"{name}_count") for name in ("passed", "failed", "open"))
     return f"共{fact.get('rules')}项：达到{passed}，未达到{missed}，未定{still_open}"
@@ -85,5 +91,6 @@ _WORDS: dict[str, Callable[[Fact, Ruleset], str]] = {
     "check": _check,
     "round-summary": _round,
     "all-pass": _all,
+    "history": _history,
     "verdict": _verdict,
 }

@@ -13,9 +13,10 @@ from processor.judging.rollup import RollUp
 from processor.judging.targets import due_day
 from processor.judging.unread import unit_of_file
 from processor.judging.verdicts import Fact
-from processor.model import Counts, Measure, Missing, Register, ReturnResult, Scalar
+from processor.model import Counts, Measure, Missing, Register, ReturnResult, Scalar, UnitChange
 from processor.ruleset.types import SHARES, AllPass, Indicator, Reading, Rule, Ruleset
 
+_STATUS = {"accepted": "可报送", "explain": "须说明", "rejected": "须修改", "unread": "打不开", "missing": "未报"}
 MEASURE_WORD = {"met": "已达标", "in-progress": "进行中", "missed": "未达标", "pending": "待定", "recorded": "只记录"}
 
 
@@ -30,6 +31,7 @@ class CountyFacts:
         register: Register | None,
         as_of: datetime.date,
         round_id: str,
+        changes: Sequence[UnitChange] = (),
     ) -> None:
         used = {record.file for record in rollup.used}
         self._ruleset = ruleset
@@ -50,6 +52,9 @@ class CountyFacts:
         for one in rollup.county.missing:
             self._missing.setdefault(one.unit, []).append(one)
         self._outstanding = Counter(one.unit for one in rollup.outstanding)
+        self._changes: dict[str, list[UnitChange]] = {}
+        for change in changes:
+            self._changes.setdefault(change.unit, []).append(change)
         self._unread = _unread_units(rollup, register)
         deadline = next((one.deadline for one in ruleset.rounds if one.id == round_id), None)
         self._round_over = deadline is not None and as_of >= deadline
@@ -60,7 +65,7 @@ class CountyFacts:
 
     def of_unit(self, unit: str) -> list[Fact]:
         """Stratum `unit`, for one of them."""
-        facts: list[Fact] = [self._summary(unit), *self._missing_facts(unit)]
+        facts: list[Fact] = [self._summary(unit), *self._missing_facts(unit), *self._history_facts(unit)]
         for result in self._results.get(unit, ()):
             about: dict[str, Scalar] = {"file": result.file, "form": result.form, "unit": unit}
             facts += finding_facts(result.findings, about, self._ruleset)
@@ -108,6 +113,25 @@ class CountyFacts:
                 "past_due": yes(self._round_over),
             }
             for one in self._missing.get(unit, ())
+        ]
+
+    def _history_facts(self, unit: str) -> list[Fact]:
+        return [
+            {
+                "kind": "history",
+                "unit": unit,
+                "name": one.name,
+                "form": one.form,
+                "title": self._ruleset.form(one.form).title.zh,
+                "before": _STATUS.get(one.before),
+                "now": _STATUS.get(one.now),
+                "solved": len(one.solved),
+                "remaining": len(one.remaining),
+                "new": len(one.new),
+                "sent_back": one.sent_back,
+                "since": "、".join(day.isoformat() for day in one.since),
+            }
+            for one in self._changes.get(unit, ())
         ]
 
     def _measure(self, measure: Measure) -> Fact:

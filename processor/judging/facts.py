@@ -24,6 +24,10 @@ Stratum `unit`, one session for each unit that must report or has reported:
                     that could not be read; expected counts those too, missing what nobody sent at all)
     finding         as above, of all its returns
     missing         unit, name, form, title, past_due
+    history         unit, name, form, title, before, now (of the return then and now: 可报送 ... | 未报 | 打不开;
+                    before is absent where the last run did not know of it), solved, remaining, new (findings),
+                    sent_back (how many runs in a row, this one included, found 须修改), since (their check dates)
+                    one per return, where the run is compared with earlier ones
     verdict         what stratum `return` concluded about its returns (about, unit, verdict, file, form)
   concludes {kind: verdict, about: unit, unit, verdict}: shown words such as 退回修改, 催报.
 

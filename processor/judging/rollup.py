@@ -17,7 +17,7 @@ from processor.judging.measures import measures_of
 from processor.judging.outcome import Hit
 from processor.judging.record import Record
 from processor.judging.unread import not_sent
-from processor.model import Counts, County, Finding, Missing, Place, Register, UnreadFile
+from processor.model import Counts, County, Finding, Missing, Place, Register, Unlisted, UnreadFile
 from processor.records import dataclass
 from processor.ruleset.types import AllPass, Form, Indicator, Reading, Rule, Ruleset
 
@@ -27,7 +27,7 @@ class RollUp:
     """The county before verdicts.
 
     findings: file -> what the roll-up found in it (the same findings stand once in county.findings)
-    used:     the records that count, one a unit and form; records: all
+    used:     the records that count, one a unit and form, of units in the register; records: all
     tallies:  rule id -> how its judgements came out over the records that count and the county
     outstanding: the returns that may still come: the missing ones and those that could not be read
     """
@@ -52,7 +52,8 @@ def roll_up(
 ) -> RollUp:
     """Judge the county over the records of all returns (in any order: the result does not depend on it)."""
     records = sorted(records, key=lambda record: (record.form, record.unit, record.file))
-    used, duplicates, faults = settled(records)
+    counted, duplicates, faults = settled(records)
+    used, unlisted = _by_register(counted, register)
     outstanding, expected = coverage(used, ruleset, register, round_id)
     context = county_context(used, ruleset, register, as_of, round_id, outstanding)
     files: dict[str, list[Finding]] = {}
@@ -88,9 +89,20 @@ def roll_up(
         duplicates=tuple(duplicates),
         expected=expected,
         received=expected - len(outstanding),
+        unlisted=tuple(unlisted),
     )
     found_in = {file: tuple(found) for file, found in files.items() if register is None or file != register.file}
     return RollUp(county, found_in, tuple(used), tuple(records), tallies, tuple(unread), tuple(outstanding))
+
+
+def _by_register(records: Sequence[Record], register: Register | None) -> tuple[list[Record], list[Unlisted]]:
+    """The records of units that stand in the register, and the returns of all others. Those are not counted: the unit
+    may be one that is told as missing, under a name that nobody knows, and its figures are awaited already."""
+    if register is None or not register.units:
+        return list(records), []
+    codes = {unit.code for unit in register.units}
+    strange = [Unlisted(one.file, one.name or one.unit, one.form) for one in records if one.unit not in codes]
+    return [one for one in records if one.unit in codes], sorted(strange, key=lambda one: one.file)
 
 
 def county_rules(ruleset: Ruleset) -> list[Rule]:

@@ -113,7 +113,8 @@ def test_a_named_school_that_has_not_reported(county, missing, failures):
 def test_the_same_content_twice_counts_once_and_is_noted(county):
     returns = [sent("S1", file="a.xlsx"), sent("S1", file="b.xlsx")]
     rollup = county(ONCE, returns, {"S1": {}})
-    assert rollup.county.duplicates == (Duplicate("S1", "S1校", ("a.xlsx", "b.xlsx"), "a.xlsx", True, "school", "name"),)
+    same = Duplicate("S1", "S1校", ("a.xlsx", "b.xlsx"), "a.xlsx", True, "school", "name")
+    assert rollup.county.duplicates == (same,)
     assert {file: [one.message.zh for one in found] for file, found in rollup.findings.items()} == {
         "b.xlsx": ["与a.xlsx内容完全相同，只计一次"]
     }

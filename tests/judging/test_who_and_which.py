@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from fractions import Fraction
 
-from processor.judging import judge, roll_up
+from processor.judging import finish, judge, roll_up
 from processor.judging.differences import MOST_LISTED, file_difference, with_differences
 from processor.judging.history import changes_since
 from processor.model import (
@@ -17,6 +17,7 @@ from processor.model import (
     PreviousRun,
     Text,
     UnitChange,
+    Unlisted,
     UnreadFile,
 )
 
@@ -143,6 +144,17 @@ def test_what_told_the_file_that_counts_from_the_others(given, ruleset):
 JULY, OCTOBER, DECEMBER = datetime.date(2021, 7, 10), datetime.date(2021, 10, 10), datetime.date(2021, 12, 31)
 
 
+SUM_RULE = """
+- id: some
+  title: {zh: 有学生, en: Pupils}
+  judges: data
+  level: error
+  scope: row
+  table: 班级表
+  check: '[@学生数] > 0'
+"""
+
+
 def past(key):
     return PastFinding(key, "rule", "error", "data", "A1", "B2", "words")
 
@@ -158,17 +170,8 @@ def run(day, returns, missing=(), unread=()):
 
 def now(given, ruleset, unit, bad):
     """A return with a finding where bad."""
-    rules = """
-- id: some
-  title: {zh: 有学生, en: Pupils}
-  judges: data
-  level: error
-  scope: row
-  table: 班级表
-  check: '[@学生数] > 0'
-"""
     ret = given.ret(code=unit, name=f"{unit}校", file=f"{unit}.xlsx", classes=classes(("一", "1", 0 if bad else 5)))
-    return judge(ret, ruleset(rules), register=None, as_of=DECEMBER, round_id="r2")[0]
+    return judge(ret, ruleset(SUM_RULE), register=None, as_of=DECEMBER, round_id="r2")[0]
 
 
 def test_what_has_been_solved_and_what_is_new(given, ruleset):
@@ -211,3 +214,41 @@ def test_what_came_and_what_did_not(given, ruleset):
         UnitChange("S3", "S3校", "school", "unread", "unread"),
     )
     assert changes_since([], [], outstanding, broken, register, DECEMBER) == ()
+
+
+VERDICTS = """
+- id: escalated
+  stratum: unit
+  when: [{as: h, where: {kind: history, sent_back: {ge: 3}}}]
+  then: [{kind: verdict, about: unit, unit: {ref: h.unit}, verdict: 提级督办}]
+"""
+
+
+def test_a_unit_sent_back_three_times_in_a_row_is_escalated(given, ruleset):
+    loaded = ruleset(SUM_RULE, VERDICTS)
+    about = {"register": given.register({"S1": {}}), "as_of": DECEMBER, "round_id": "r2"}
+    result, record = judge(given.ret(code="S1", name="S1校", classes=classes(("一", "1", 0))), loaded, **about)
+    rejected = {"S1": ("rejected", [])}
+    runs = [run(OCTOBER, rejected), run(JULY, rejected)]  # as they were named, not as they followed one another
+    for previous, verdicts in ((runs, ["提级督办"]), (runs[:1], []), ([], [])):
+        _, county = finish([result], roll_up([record], loaded, **about), loaded, previous=previous, **about)
+        assert [one.verdict for one in county.verdicts] == verdicts
+        assert [one.as_of for one in county.previous] == sorted(one.as_of for one in previous)
+        if verdicts:
+            assert county.verdicts[0].unit == "S1校"
+            assert county.verdicts[0].because == (
+                "S1校《学校填报表》：连续3次须修改（2021-07-10、2021-10-10、2021-12-31）",
+            )
+
+
+def test_a_unit_that_is_not_in_the_register_is_told_and_not_counted(given, ruleset):
+    loaded = ruleset(SHARES)
+    about = {"register": given.register({"S1": {"计入学校总数": "是"}}), "as_of": DECEMBER, "round_id": "r2"}
+    returns = [
+        given.ret(code="", name="甲小学", file="x.xlsx", classes=classes(("一", "1", 40))),
+        given.ret(code="S1", name="S1校", file="y.xlsx", classes=classes(("一", "1", 7))),
+    ]
+    rollup = roll_up([judge(one, loaded, **about)[1] for one in returns], loaded, **about)
+    assert rollup.county.unlisted == (Unlisted("x.xlsx", "甲小学", "school"),)
+    assert [one.value for one in rollup.county.indicators if one.rule == "pupils"] == [7]
+    assert [one.file for one in rollup.used] == ["y.xlsx"]
