@@ -11,7 +11,6 @@ from processor import __version__
 from processor.model import (
     ChangeFigure,
     County,
-    Duplicate,
     Finding,
     Measure,
     Missing,
@@ -23,10 +22,11 @@ from processor.model import (
     Verdict,
 )
 from processor.privacy import mask
+from processor.writing.json_compare import change_json, duplicate_json, previous_json, unlisted_json
 
 SCHEMA_VERSION = 1
 
-_UNMASKED = frozenset({"file", "files", "used", "annotated", "sha256", "key", "id"})
+_UNMASKED = frozenset({"file", "files", "used", "folder", "annotated", "sha256", "key", "id", "remaining", "new"})
 """What names a file or is made by us: masking it would break the link, and it holds no value of the sender's."""
 
 
@@ -144,7 +144,10 @@ def _county(county: County, lang: str) -> dict[str, Any]:
         "indicators": [_indicator(measure, lang) for measure in county.indicators],
         "findings": [_finding(finding, lang) for finding in county.findings],
         "missing": [_missing(missing) for missing in county.missing],
-        "duplicates": [_duplicate(duplicate) for duplicate in county.duplicates],
+        "duplicates": [duplicate_json(duplicate) for duplicate in county.duplicates],
+        "unlisted": [unlisted_json(one) for one in county.unlisted],
+        "previous": [previous_json(run) for run in county.previous],
+        "changes": [change_json(change) for change in county.changes],
         "verdicts": [_verdict(verdict) for verdict in county.verdicts],
     }
 
@@ -177,6 +180,7 @@ def _indicator(measure: Measure, lang: str) -> dict[str, Any]:
             {"unit": part.unit, "name": part.name, "value": part.value, "short": part.short}
             for part in measure.contribution
         ],
+        "awaited": [_missing(one) for one in measure.awaited],
         "clause": measure.clause,
         "quote": measure.quote,
         "value_from": measure.value_from,
@@ -205,16 +209,6 @@ def _number(value: Fraction | None) -> int | float | None:
 
 def _missing(missing: Missing) -> dict[str, str]:
     return {"unit": missing.unit, "name": missing.name, "form": missing.form}
-
-
-def _duplicate(duplicate: Duplicate) -> dict[str, Any]:
-    return {
-        "unit": duplicate.unit,
-        "name": duplicate.name,
-        "files": list(duplicate.files),
-        "used": duplicate.used,
-        "same": duplicate.same,
-    }
 
 
 def _verdict(verdict: Verdict) -> dict[str, Any]:

@@ -13,7 +13,20 @@ from report_sample import A2, COUNTY, ERRORS, FULL, REPORT, finding, result
 
 import processor.writing
 from processor import __version__
-from processor.model import CellRef, Repair, Text, Verdict
+from processor.model import (
+    CellDifference,
+    CellRef,
+    Duplicate,
+    FileDifference,
+    Missing,
+    PastFinding,
+    PreviousRun,
+    Repair,
+    Text,
+    UnitChange,
+    Unlisted,
+    Verdict,
+)
 from processor.writing.json_out import dump_json, to_json
 
 SCHEMA = json.loads(
@@ -25,6 +38,60 @@ def check(data: object) -> None:
     jsonschema = pytest.importorskip("jsonschema")
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
     jsonschema.Draft202012Validator(SCHEMA, format_checker=jsonschema.FormatChecker()).validate(data)
+
+
+def test_what_was_compared() -> None:
+    """Names of files and keys are left whole, whatever digits they hold; what people wrote is masked."""
+    phone = "13812345678"
+    cell = CellDifference(CellRef("A2", 6, 4), None, "班级表", phone, "学生数", "31", f"电话{phone}")
+    duplicate = Duplicate(
+        "P05", "老城小学", ("a.xlsx", f"{phone}.xlsx"), f"{phone}.xlsx", False, "school", "revision",
+        (FileDifference("a.xlsx", 3, (cell,)), FileDifference("c.xlsx", None)),
+    )  # fmt: skip
+    past = PastFinding(phone, "rule", "error", "data", "", "", f"填的是{phone}")
+    day = datetime.date(2021, 7, 1)
+    run = PreviousRun(f"上轮{phone}", "heshui-2021", day, "r1", {}, frozenset(), ())
+    change = UnitChange("P05", "老城小学", "school", "", "rejected", (past,), (phone,), (phone,), 1, (day,))
+    county = replace(
+        COUNTY,
+        duplicates=(duplicate,),
+        unlisted=(Unlisted("x.xlsx", "无名小学", "school"),),
+        previous=(run,),
+        changes=(change,),
+        indicators=(replace(COUNTY.indicators[0], awaited=(Missing("P01", "西华池小学", "school"),)),),
+    )
+    data = to_json(replace(REPORT, county=county), "zh")
+    check(data)
+    said = data["county"]
+    assert said["duplicates"][0]["used"] == f"{phone}.xlsx"
+    assert said["duplicates"][0]["differences"] == [
+        {
+            "file": "a.xlsx",
+            "count": 3,
+            "cells": [
+                {
+                    "sheet": "A2",
+                    "cell": "D6",
+                    "other_sheet": None,
+                    "other_cell": None,
+                    "table": "班级表",
+                    "row_key": "138****5678",
+                    "column": "学生数",
+                    "value": "31",
+                    "other_value": "电话138****5678",
+                }
+            ],
+        },
+        {"file": "c.xlsx", "count": None, "cells": []},
+    ]
+    assert said["previous"] == [
+        {"folder": f"上轮{phone}", "ruleset": "heshui-2021", "as_of": "2021-07-01", "round": "r1"}
+    ]
+    (told,) = said["changes"]
+    assert (told["before"], told["remaining"], told["new"], told["since"]) == (None, [phone], [phone], ["2021-07-01"])
+    assert (told["solved"][0]["key"], told["solved"][0]["message"]) == (phone, "填的是138****5678")
+    assert said["indicators"][0]["awaited"] == [{"unit": "P01", "name": "西华池小学", "form": "school"}]
+    assert said["unlisted"] == [{"file": "x.xlsx", "name": "无名小学", "form": "school"}]
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
