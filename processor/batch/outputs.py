@@ -1,4 +1,4 @@
-"""What a run leaves behind: annotated copies, the county workbook, findings.json, findings.csv."""
+"""What a run leaves behind: annotated copies, the county workbook, report.html, findings.json, findings.csv."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from processor.records import dataclass
 from processor.writing.annotate import annotate
 from processor.writing.county_book import COUNTY_BOOK, write_county_book
 from processor.writing.csv_out import write_csv
+from processor.writing.html import REPORT_PAGE, write_report
 from processor.writing.json_out import dump_json
 from processor.writing.package.atomic import write_atomically
 from processor.writing.package.spec import NewSheet
@@ -100,9 +101,11 @@ def write_lists(report: Report, out: Path, lang: str) -> None:
 
 
 def write_county(report: Report, setup: Setup, out: Path, lang: str) -> None:
-    """县级汇总.xlsx in `out`. The report must say where the annotated copies are: the workbook links to them."""
+    """县级汇总.xlsx and report.html in `out`. The report must say where the annotated copies are: both link to them."""
     _make_folder(out)
-    write_county_book(report, context_of(report, setup), out / COUNTY_BOOK, lang, county_data(report, setup))
+    context, data = context_of(report, setup), county_data(report, setup)
+    write_county_book(report, context, out / COUNTY_BOOK, lang, data)
+    write_report(report, context, out / REPORT_PAGE, lang, data)
 
 
 def _make_folder(folder: Path) -> None:

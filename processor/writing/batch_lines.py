@@ -193,7 +193,7 @@ def _counts(report: Report, lang: str) -> list[Line]:
     lines = [_count_line("报送" if zh else "Returns", returns)]
     if county and county.indicators:
         held = Counter(measure.status for measure in county.indicators)
-        order = ("met", "in-progress", "missed", "pending", "recorded")
+        order = ("met", "in-progress", "missed", "pending", "recorded", "skipped")
         counts = [(INDICATOR_STATUS[status].word.get(lang), held[status]) for status in order]
         total = ("共" if zh else "All", len(county.indicators))
         lines.append(_count_line("指标" if zh else "Figures", [total, *counts]))
@@ -233,6 +233,7 @@ def _results(report: Report, out: str, lang: str) -> list[Line]:
     zh = lang == "zh"
     named = [
         ("县级汇总.xlsx", "全县结果, 先看这个" if zh else "the county result: open this first"),
+        ("report.html", "同样的结果, 用浏览器看, 可筛选、打印" if zh else "the same as a page: filter, print"),
         ("标注后", f"发回各单位, {copies} 份" if zh else f"to send back, {copies} files") if copies else None,
         ("findings.csv", "问题清单, 可用 Excel 筛选" if zh else "all findings, for a spreadsheet"),
         ("findings.json", "全部结果, 供程序读取" if zh else "all results, for programs"),

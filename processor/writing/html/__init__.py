@@ -1,0 +1,9 @@
+"""report.html: the county result as one page that needs no network.
+
+`write_report` is all that others call. Modules whose names stand for a part of the page (summary, targets, heat, units,
+findings, missing, repairs) turn the report into frozen data, in both languages; page.py puts it into page.html.
+"""
+
+from processor.writing.html.page import REPORT_PAGE, write_report
+
+__all__ = ["REPORT_PAGE", "write_report"]
