@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from functools import partial
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
@@ -62,15 +62,18 @@ def check_book(book: xlwings.Book, setup: Setup, results: Path, lang: str = "zh"
         state = _state(book)
         copy = _copied(book, name, folder)
         refused = _SHARED if state.shared else None
-        plan = _asked(lambda worker: worker.call(appraise, copy, name, state.locked, lang, refused), setup)
+        with Worker(setup) as worker:
+            plan = worker.call(appraise, copy, name, state.locked, lang, refused)
         report = None
         if plan.marks:
             with quiet(app):
                 _apply(book, plan, folder, None if state.structure else plan.sheet)
         if plan.sheet is not None and (state.structure or not plan.marks):
-            report = report_name(results / name)
+            report = report_of(book, results)
             results.mkdir(parents=True, exist_ok=True)
             write_report_book(plan.sheet, report)
+    if report is None:
+        report_of(book, results).unlink(missing_ok=True)  # of an earlier press
     text = _PREFIX.get(lang) + plan.text.get(lang)
     if report is not None and state.structure:
         text += _STRUCTURE.get(lang)
@@ -92,7 +95,8 @@ def clear_marks(book: xlwings.Book, setup: Setup, lang: str = "zh") -> Pressed:
         if state.shared:
             raise YaodianError(_SHARED, _UNSHARE)
         copy = _copied(book, name, Path(temporary))
-        plan = _asked(lambda worker: worker.call(take_off, copy, state.locked), setup)
+        with Worker(setup) as worker:
+            plan = worker.call(take_off, copy, state.locked)
         if plan.drop and state.structure:
             raise YaodianError(_STRUCTURE, Text("请先撤销工作簿保护再清除", "Unprotect the workbook first"))
         if plan.marks:
@@ -101,6 +105,11 @@ def clear_marks(book: xlwings.Book, setup: Setup, lang: str = "zh") -> Pressed:
     text = _PREFIX.get(lang) + plan.text.get(lang)
     tell(app, text)
     return Pressed(text)
+
+
+def report_of(book: xlwings.Book, results: Path) -> Path:
+    """Where the results of a workbook are that have no place in it."""
+    return report_name(results / _file_name(book))
 
 
 def result_sheet(book: xlwings.Book) -> xlwings.Sheet | None:
@@ -120,12 +129,6 @@ _STRUCTURE = Text(
 )
 
 
-def _asked(ask: object, setup: Setup) -> Plan:
-    with Worker(setup) as worker:
-        plan: Plan = ask(worker)  # type: ignore[operator]
-        return plan
-
-
 def _file_name(book: xlwings.Book) -> str:
     """The workbook's name with an ending; a new one has none."""
     name = insist(lambda: book.name)
@@ -139,7 +142,12 @@ def _state(book: xlwings.Book) -> _State:
 
 
 def _is_locked(sheet: xlwings.Sheet) -> bool:
-    return bool(insist(lambda: sheet.api.ProtectContents))
+    """Whether a sheet takes no marks: protected, and without leave to format cells and to write notes (as our own
+    templates give it). Nothing that somebody has protected is ever opened."""
+    api = sheet.api
+    if not insist(lambda: api.ProtectContents):
+        return False
+    return not insist(lambda: api.Protection.AllowFormattingCells) or bool(insist(lambda: api.ProtectDrawingObjects))
 
 
 def _copied(book: xlwings.Book, name: str, folder: Path) -> Path:
@@ -167,18 +175,13 @@ def _apply(book: xlwings.Book, plan: Plan, folder: Path, sheet: NewSheet | None)
         paint(sheets[change.sheet], change)
     for note in plan.notes:
         annotate(sheets[note.sheet], note)
-    gone = [name for name in plan.drop if name in sheets]
-    if sheet is not None:
-        _make_way(sheets, gone)
-        put_sheet(book, sheet, folder)
-    elif not plan.sheet:
-        _make_way(sheets, gone)
-    stays = sheets.get(front) if front not in gone else None
-    if stays is not None or sheet is not None:
-        insist((stays or book.sheets[-1]).activate)
-    insist(book.activate)
-
-
-def _make_way(sheets: dict[str, xlwings.Sheet], names: Sequence[str]) -> None:
-    for name in names:
+    # The old sheet holds what people have written into 说明: it goes when the new one is there.
+    ours = put_sheet(book, sheet, folder) if sheet is not None else None
+    gone = [name for name in plan.drop if name in sheets] if sheet is not None or plan.sheet is None else []
+    for name in gone:
         insist(sheets[name].delete)
+    if ours is not None and sheet is not None and insist(lambda: ours.name) != sheet.name:
+        insist(partial(setattr, ours, "name", sheet.name))
+    stays = sheets.get(front) if front not in gone else ours
+    if stays is not None:
+        insist(stays.activate)

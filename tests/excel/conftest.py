@@ -1,0 +1,101 @@
+"""The same workbook open in three programs, each asked through xlwings."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+sys.path.append(str(Path(__file__).parent))
+
+import xlwings as xw
+
+from processor.batch.setup import Setup, prepare
+
+RETURNS = Path(__file__).parents[2] / "samples" / "heshui-2021" / "上报表"
+
+
+class Bench:
+    """A program with workbooks open in it. name: openpyxl | windows | libreoffice"""
+
+    def __init__(self, name: str, engine: Any, app: Any, line: Any = None) -> None:
+        self.name, self.excel, self.line = name, app, line
+        self.engine = xw.Engine(impl=engine)
+        xw.engines.add(self.engine)
+        self.engine.activate()
+
+    @property
+    def app(self) -> xw.App:
+        app = self.engine.apps.active
+        assert app is not None
+        return app
+
+    def open(self, path: Path) -> xw.Book:
+        """The workbook, open and in front."""
+        return self.app.books.open(str(path))
+
+    def saved(self, book: xw.Book, path: Path) -> Path:
+        """The workbook as it stands, saved elsewhere."""
+        path.unlink(missing_ok=True)
+        book.api.SaveCopyAs(str(path))
+        return path
+
+
+def _openpyxl() -> Iterator[Bench]:
+    import excel_model
+    from thin_engine import Engine
+
+    app = excel_model.Application()
+    yield Bench("openpyxl", Engine("openpyxl", [app]), app)
+
+
+def _windows() -> Iterator[Bench]:
+    import excel_model
+    from windows_modules import Line, load
+
+    app, line = excel_model.Application(), Line()
+    module = load(app, line)
+    yield Bench("windows", module.engine, app, line)
+    sys.modules.pop("xlwings._xlwindows", None)
+
+
+def _libreoffice() -> Iterator[Bench]:
+    import libreoffice
+    from thin_engine import Engine
+
+    with libreoffice.running() as app:
+        yield Bench("libreoffice", Engine("libreoffice", [app]), app)
+
+
+def _open(name: str) -> Iterator[Bench]:
+    """A program of PROGRAMS; no engine stays active afterwards."""
+    yield from PROGRAMS[name]()
+    xw.engines.active = None
+
+
+PROGRAMS: dict[str, Callable[[], Iterator[Bench]]] = {
+    "openpyxl": _openpyxl,
+    "windows": _windows,
+    "libreoffice": _libreoffice,
+}
+
+
+@pytest.fixture
+def windows() -> Iterator[Bench]:
+    """xlwings' real engine for Windows, on a stand-in for Excel."""
+    yield from _open("windows")
+
+
+@pytest.fixture(scope="session")
+def setup() -> Setup:
+    """What the button of a school checks with."""
+    return prepare("heshui-2021", None, "2021-12-31", None)
+
+
+@pytest.fixture
+def results(tmp_path: Path) -> Path:
+    """The folder for results that have no place in the workbook."""
+    return tmp_path / "结果 folder"
