@@ -103,6 +103,43 @@ OTHERS = (
     ("HS901", "县教科局基教股", "基教股", "股室", "西华池镇", "各股室填报表"),
     ("HS902", "县教科局办公室", "办公室", "股室", "西华池镇", "各股室填报表"),
 )
+LAST_YEAR = {
+    "上年大班额班数": 3,
+    "上年高考参考人数": 1260,
+    "上年一本进线人数": 252,
+    "上年二本进线人数": 630,
+    "上年教育名师津贴": 300,
+    "上年学科带头人津贴": 200,
+    "上年校际差异系数": 0.21,
+    "上年城乡差异系数": 0.18,
+    "上年县镇学生数": 3010,
+    "上年县镇学位数": 2960,
+    "上年乡村学生数": 420,
+    "上年乡村学位数": 640,
+    "上年专利申请数": 12,
+    "上年发明专利申请数": 2,
+    "上年专利授权数": 7,
+    "参评县区数": 8,
+    "普通高中招生计划数": 240,
+}
+MISCONDUCT = ("有偿补课", "乱订教辅资料", "收受礼品礼金", "麻将赌博", "酒驾醉驾", "其他")
+CAMPAIGNS = (
+    "学校安全风险防控",
+    "校园欺凌与暴力防治",
+    "禁毒",
+    "消防安全",
+    "交通安全",
+    "食品安全",
+    "校园及周边环境",
+)
+WHOM = {
+    "各校": tuple(KIND_STAGES),
+    "中小学": tuple(kind for kind in KIND_STAGES if kind != "幼儿园"),
+    "义务教育": ("小学", "教学点", "初中", "九年制"),
+    "高中": ("普通高中",),
+    "职校": ("职校",),
+    "有食堂的": tuple(KIND_STAGES),
+}
 MAJORS = ("果树栽培", "畜禽防疫", "汽车运用与维修")
 SUBJECTS = (
     "语文",
@@ -169,12 +206,16 @@ def filling_of(school: School, chance: random.Random) -> Filling:
     classes = classes_of(school, chance)
     grades = grades_of(classes, school, chance)
     return Filling(
-        fields=cover_of(school) | profile_of(school, classes, chance),
+        fields=cover_of(school) | profile_of(school, classes, chance) | work_of(school, classes),
         tables={
             "班级情况表": classes,
             "学生变动与资助表": grades,
             "信息比对核实表": matches_of(grades, chance),
             "控辍保学台账表": ledger_of(school, grades),
+            "学校重点工作清单": duties_of(school),
+            "学校活动情况表": events_of(school, classes),
+            "整治排查表": campaigns_of(school),
+            "师德失范查处表": [{"失范类型": kind, "发现起数": 0, "查处起数": 0} for kind in MISCONDUCT],
         },
     )
 
@@ -305,6 +346,84 @@ def ledger_of(school: School, grades: list[dict]) -> list[dict]:
     return [{"台账类别": kind, "台账人数": number} for kind, number in zip(kinds, numbers, strict=True)]
 
 
+def work_of(school: School, classes: list[dict]) -> dict:
+    """Labour week, farm plot, accidents; of the vocational school also its partners and leavers."""
+    fields: dict[str, object] = {"安全责任事故起数": 0, "事故死亡人数": 0}
+    if school.kind != "幼儿园":
+        plot = school.area != "县城"
+        fields |= {"是否设立劳动周": "是", "是否具备开辟学田地条件": "是" if plot else "否"}
+        fields |= {"劳动周开始日期": datetime.date(2021, 5, 6), "劳动周结束日期": datetime.date(2021, 5, 12)}
+        if plot:
+            fields |= {"是否开辟学田地": "是", "学田地面积": 0.5 + int(school.code[2:]) % 4 / 2}
+    if school.kind == "职校":
+        leavers = sum(row["学生数"] for row in classes if row["年级"] == "职二")
+        fields |= {"合作企业名称": "合水县金果果业公司;陇东牧业公司", "合作协议日期": datetime.date(2021, 3, 18)}
+        fields |= {"毕业生数": leavers, "就业或升学数": leavers - 2}
+    return {("学校基本情况表", name): value for name, value in fields.items()}
+
+
+def duties_of(school: School) -> list[dict]:
+    """Every printed row that applies to the school, done."""
+    form = load_ruleset("heshui-2021").form("school")
+    printed = next(table for sheet in form.sheets for table in sheet.tables if table.name == "学校重点工作清单").fixed
+    rows = []
+    for at, row in enumerate(printed):
+        if school.kind not in WHOM[row["适用范围"]]:
+            continue
+        asked = row["填报内容"]
+        day = datetime.date(2021, 3 + at % 8, 8 + (at + int(school.code[2:])) % 18)
+        answers: dict[str, object] = {mark: "是" for mark in "①②③④⑤" if mark in asked}
+        answers |= {"落实情况": "是", "日期": day, "佐证材料或情况说明": f"{row['工作事项']}档案"}
+        if "数量" in asked:
+            answers["数量"] = 6 + at % 5
+        rows.append({**row, **answers})
+    return rows
+
+
+def events_of(school: School, classes: list[dict]) -> list[dict]:
+    pupils = sum(row["学生数"] for row in classes)
+    staff = max(2, round(pupils / 13))
+    rows = [
+        ("庆祝建党100周年", "红歌传唱活动", "校级", (2021, 6, 25), pupils),
+        ("庆祝建党100周年", "党史知识竞赛", "校级", (2021, 6, 28), staff),
+        ("相约星期五", "校本培训", "校级", (2021, 10, 15), staff),
+        ("经典诵读", "中华经典诵读比赛", "校级", (2021, 9, 28), pupils),
+    ]
+    if school.kind == "普通高中":
+        rows.append(("名师诊断指导", "高考备考诊断指导", "市级", (2021, 4, 16), 60))
+        rows.append(("百日誓师", "高考百日备考誓师动员大会", "校级", (2021, 2, 27), 480))
+    if school.kind == "职校":
+        rows.append(("技能大赛", "省职业技能大赛备赛选拔", "省级", (2021, 4, 9), 24))
+        rows.append(("技能大赛", "市职业技能大赛", "市级", (2021, 11, 12), 18))
+    names = ("活动类别", "活动名称", "级别")
+    return [
+        dict(zip(names, row[:3], strict=True))
+        | {
+            "活动日期": datetime.date(*row[3]),
+            "参加人次": row[4],
+            "情况说明": "市内兄弟高中" if row[2] == "市级" else None,
+        }
+        for row in rows
+    ]
+
+
+def campaigns_of(school: School) -> list[dict]:
+    rows = [
+        {"整治类别": kind, "整治事项": what, "发现数": found, "整改数": found}
+        for kind, what, found in (
+            ("巡察反馈整改", "县委巡察反馈问题", 1),
+            ("作风整治", "思想作风", 1),
+            ("作风整治", "工作作风", 2),
+            ("作风整治", "职业道德", 0),
+        )
+    ]
+    for at, what in enumerate(CAMPAIGNS):
+        found = (at + int(school.code[2:])) % 3
+        row = {"整治类别": "安全专项整治", "整治事项": what, "发现数": found, "整改数": found}
+        rows.append(row | {"排查次数": 4, "最近排查日期": datetime.date(2021, 11, 8 + at)})
+    return rows
+
+
 # ---------------------------------------------------------------- the register
 
 
@@ -325,6 +444,7 @@ def register_of(fillings: dict[str, Filling]) -> Filling:
                 "计入学校总数": "否",
                 "应报表种类": form,
                 "负责人": "负责人" if kind != "幼儿园" else None,
+                "联系电话": f"0934-55{int(code[2:]):05d}",
                 "状态": "正常" if form else "在建",
             }
         )
@@ -348,6 +468,7 @@ def register_of(fillings: dict[str, Filling]) -> Filling:
                 "代报单位": {"HS701": "老城学区", "HS702": "太白学区"}.get(school.code),
                 "包抓局领导": leaders[at % 3],
                 "负责人": "园长" if school.kind == "幼儿园" else "校长",
+                "联系电话": f"0934-55{int(school.code[2:]):05d}",
                 "上年学生数": round(now / 1.4) if school.code == "HS108" else now + 5 - at % 10,
                 "状态": "正常",
             }
@@ -355,7 +476,7 @@ def register_of(fillings: dict[str, Filling]) -> Filling:
     rows.sort(key=lambda row: row["单位代码"])
     townships = sorted({school.township for school in SCHOOLS})
     return Filling(
-        fields={("目标参数", "上年大班额班数"): 3},
+        fields={("目标参数", name): value for name, value in LAST_YEAR.items()},
         tables={
             "单位名录": rows,
             "乡镇名录": [

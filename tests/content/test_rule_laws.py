@@ -115,21 +115,3 @@ def test_every_target_has_its_rule(target: dict[str, str]) -> None:
 def test_every_rule_belongs_to_a_target() -> None:
     known = {target["id"] for target in targets()}
     assert {base(rule.id) for rule in heshui().rules} <= known
-
-
-def test_each_datum_of_a_target_is_asked_once() -> None:
-    with (HERE / "data_fields.csv").open(encoding="utf-8", newline="") as lines:
-        rows = list(csv.DictReader(lines))
-    columns = {
-        (table.name, column.name)
-        for form in heshui().forms
-        for sheet in form.sheets
-        for table in sheet.tables
-        for column in table.columns
-        if column.filled
-    }
-    places = {(row["target"], row["datum"]): (row["table"], row["column"]) for row in rows}
-    assert len(places) == len(rows)
-    assert set(places.values()) <= columns
-    ids = {target["id"] for target in targets()}
-    assert {target for target, _ in places} <= ids

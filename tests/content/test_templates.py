@@ -32,7 +32,7 @@ def parts(package: bytes) -> dict[str, bytes]:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
-@pytest.mark.parametrize("form_id", ["school", "register"])
+@pytest.mark.parametrize("form_id", ["school", "district", "register"])
 def test_committed_template_is_current(ruleset: Ruleset, form_id: str) -> None:
     form = ruleset.form(form_id)
     made = build_template(ruleset, form)
@@ -92,6 +92,24 @@ def test_blank_template_is_recognised_and_its_blanks_are_reported(ruleset: Rules
     assert (sent.form, sent.version) == ("school", "1.0")
     assert {fault.code for fault in sent.faults} <= {"header-blank", "blank"}
     assert not sent.repairs
+
+
+def test_cells_that_a_printed_row_does_not_ask_are_shut(ruleset: Ruleset) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(build_template(ruleset, ruleset.form("school"))))
+    sheet = book["A4 重点工作落实清单"]
+    rows = {sheet.cell(row, 3).value: row for row in range(7, 34)}
+    assert len(rows) == 27
+    asked = {
+        what: "".join(mark for col, mark in enumerate("①②③④⑤", 6) if not sheet.cell(row, col).protection.locked)
+        for what, row in rows.items()
+    }
+    assert (asked["四史教育"], asked["疫情防控"], asked["思想政治课"]) == ("①②③④", "①②③④⑤", "")
+    # What depends on the kind of school stays open: the printed words alone do not say it.
+    assert not sheet.cell(rows["高考改革"], 11).protection.locked
+    assert (
+        sheet.cell(rows["高考改革"], 12).protection.locked
+        and not sheet.cell(rows["政治理论学习"], 12).protection.locked
+    )
 
 
 def test_template_for_one_unit_carries_its_identity(ruleset: Ruleset, tmp_path: Path) -> None:
