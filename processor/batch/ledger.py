@@ -14,9 +14,10 @@ SQLite keeps an ordinary journal (no WAL): the folder may lie on a share, and op
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Self, overload
+from time import monotonic
+from typing import TYPE_CHECKING, Any, Self, overload
 
 from processor.batch.stored import format_of_ledger, unpack, unpack_data
 from processor.errors import YaodianError
@@ -31,16 +32,17 @@ FOLDER = ".yaodian"
 """In the folder of results: what the program keeps for itself."""
 _FILE = "ledger.sqlite"
 _BUSY_SECONDS = 2.0
+_SECONDS_UNSAVED = 1.0
 _AT_ONCE = 200
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS run (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS files (
-    name TEXT PRIMARY KEY, run INTEGER NOT NULL, sha256 TEXT NOT NULL, judging TEXT NOT NULL,
+    name TEXT PRIMARY KEY, sha256 TEXT NOT NULL, judging TEXT NOT NULL, marked INTEGER NOT NULL,
     result BLOB, record BLOB, unread BLOB) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS readings (name TEXT PRIMARY KEY, key TEXT NOT NULL, reading BLOB NOT NULL);
-CREATE TABLE IF NOT EXISTS finals (name TEXT PRIMARY KEY, key TEXT NOT NULL, result BLOB) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS written (
-    path TEXT PRIMARY KEY, key TEXT NOT NULL, remarks TEXT NOT NULL, size INTEGER NOT NULL, changed INTEGER NOT NULL)
+CREATE TABLE IF NOT EXISTS finals (
+    name TEXT PRIMARY KEY, key TEXT NOT NULL, result BLOB NOT NULL, path TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS written (path TEXT PRIMARY KEY, size INTEGER NOT NULL, changed INTEGER NOT NULL)
     WITHOUT ROWID;
 """
 
@@ -68,14 +70,36 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What came of one file: a result and a record, or why it could not be read; packed (see stored.py)."""
+    """What came of one file, packed (see stored.py): a result and a record, or why it could not be read.
+
+    judging, reading_key: see keys.py
+    reading: the reading (see readings.py); None where there is none to be kept, or it is there already
+    marked:  the return has something to show in an annotated copy
+    """
 
     name: str
     sha256: str
     judging: str
+    reading_key: str = ""
+    reading: bytes | None = None
     result: bytes | None = None
     record: bytes | None = None
     unread: bytes | None = None
+    marked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Final:
+    """What is final about one return: its result (packed) with all that the roll-up found, and its annotated copy.
+
+    key:  what that depended on
+    path: of the copy, below the folder of results; empty where there is none
+    """
+
+    name: str
+    key: str
+    result: bytes
+    path: str = ""
 
 
 class Ledger:
@@ -85,6 +109,7 @@ class Ledger:
         self.database = database
         self.where = where
         """The file."""
+        self._committed = monotonic()
 
     def __enter__(self) -> Self:
         return self
@@ -106,6 +131,93 @@ class Ledger:
         value = json.dumps({name: getattr(header, name) for name in header.__slots__}, ensure_ascii=False)
         self.database.execute("INSERT OR REPLACE INTO run VALUES ('header', ?)", (value,))
         self.database.commit()
+
+    def begin(self, names: Iterable[str]) -> None:
+        """Forget all files but those of these names, which lie in the folder now."""
+        database = self.database
+        database.execute("CREATE TEMP TABLE IF NOT EXISTS here (name TEXT PRIMARY KEY) WITHOUT ROWID")
+        database.execute("DELETE FROM here")
+        database.executemany("INSERT OR IGNORE INTO here VALUES (?)", ((name,) for name in names))
+        for table in ("files", "readings", "finals"):
+            database.execute(f"DELETE FROM {table} WHERE name NOT IN (SELECT name FROM here)")
+        database.commit()
+
+    def is_done(self, name: str, judging: str) -> bool:
+        """Whether the outcome of the file called `name` is known under this key."""
+        found = self.database.execute("SELECT 1 FROM files WHERE name = ? AND judging = ?", (name, judging)).fetchone()
+        return found is not None
+
+    def reading(self, name: str, key: str = "") -> bytes | None:
+        """The reading that is kept of a file (see readings.py); with a key, only if it was made under that."""
+        found = self.database.execute(
+            "SELECT reading FROM readings WHERE name = ? AND (key = ? OR ? = '')", (name, key, key)
+        ).fetchone()
+        return found[0] if found else None
+
+    def put(self, row: Row) -> None:
+        """Write down what came of a file; what was known of it is forgotten."""
+        fields = (row.name, row.sha256, row.judging, row.marked, row.result, row.record, row.unread)
+        self.database.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?)", fields)
+        self.database.execute("DELETE FROM finals WHERE name = ?", (row.name,))
+        if row.reading is not None:
+            reading = (row.name, row.reading_key, row.reading)
+            self.database.execute("INSERT OR REPLACE INTO readings VALUES (?, ?, ?)", reading)
+        self._commit_at_times()
+
+    def final(self, name: str) -> Final | None:
+        """What is final about a return, if anything is."""
+        found = self.database.execute("SELECT name, key, result, path FROM finals WHERE name = ?", (name,)).fetchone()
+        return Final(*found) if found else None
+
+    def put_final(self, final: Final, size: int, changed: int) -> None:
+        """Write down what is final about a return. size, changed: of its copy, in bytes and in ns since 1970."""
+        fields = (final.name, final.key, final.result, final.path)
+        self.database.execute("INSERT OR REPLACE INTO finals VALUES (?, ?, ?, ?)", fields)
+        if final.path:
+            self.database.execute("INSERT OR REPLACE INTO written VALUES (?, ?, ?)", (final.path, size, changed))
+        self._commit_at_times()
+
+    def drop_final(self, name: str) -> None:
+        """Nothing is final about a return but its result alone."""
+        self.database.execute("DELETE FROM finals WHERE name = ?", (name,))
+
+    def written(self, path: str) -> tuple[int, int] | None:
+        """(size, time of change) of a copy as it was written; None where none was written there."""
+        found = self.database.execute("SELECT size, changed FROM written WHERE path = ?", (path,)).fetchone()
+        return (found[0], found[1]) if found else None
+
+    def left_over(self) -> list[tuple[str, int, int]]:
+        """(path, size, time of change) of the copies that runs wrote here and this one has not; forgotten after."""
+        where = "FROM written WHERE path NOT IN (SELECT path FROM finals)"
+        found = self.database.execute(f"SELECT path, size, changed {where} ORDER BY path").fetchall()
+        self.database.execute(f"DELETE {where}")
+        self.database.commit()
+        return found
+
+    def to_mark(self) -> Iterator[tuple[str, str, bytes, bool]]:
+        """(name, sha256, result packed, marked) of all returns, in the order of their names."""
+        return self.in_turn("name, sha256, result, marked", "FROM files WHERE result IS NOT NULL")
+
+    def in_turn(self, columns: str, source: str) -> Iterator[Any]:
+        """Rows in the order of names, some at a time: others may be written meanwhile. The first column is the name."""
+        after = ""
+        while True:
+            rows = self.database.execute(
+                f"SELECT {columns} {source} AND name > ? ORDER BY name LIMIT {_AT_ONCE}", (after,)
+            ).fetchall()
+            yield from rows
+            if len(rows) < _AT_ONCE:
+                return
+            after = rows[-1][0]
+
+    def _commit_at_times(self) -> None:
+        if monotonic() - self._committed >= _SECONDS_UNSAVED:
+            self.commit()
+
+    def commit(self) -> None:
+        """Save what has been written."""
+        self.database.commit()
+        self._committed = monotonic()
 
 
 def open_ledger(out: Path) -> Ledger:
@@ -174,6 +286,15 @@ def new_ledger(out: Path, *, keep: bool) -> Ledger:
     return ledger
 
 
+def ledger_in_memory() -> Ledger:
+    """A ledger that is gone when it is closed."""
+    import sqlite3
+
+    ledger = Ledger(sqlite3.connect(":memory:"), Path(":memory:"))
+    _begin_anew(ledger)
+    return ledger
+
+
 def records(ledger: Ledger) -> Iterator[Record]:
     """The judging records of all returns, in the order of their names, one at a time."""
     for (packed,) in ledger.database.execute("SELECT record FROM files WHERE record IS NOT NULL ORDER BY name"):
@@ -201,6 +322,7 @@ class StoredResults(Sequence[ReturnResult]):
     """Results that lie in the ledger: each is made anew whenever it is asked for, so that memory stays flat."""
 
     def __init__(self, ledger: Ledger, final: bool) -> None:
+        self._ledger = ledger
         self._database = ledger.database
         self._what = "COALESCE(finals.result, files.result)" if final else "files.result"
 
@@ -208,16 +330,8 @@ class StoredResults(Sequence[ReturnResult]):
         return int(self._database.execute("SELECT COUNT(*) FROM files WHERE result IS NOT NULL").fetchone()[0])
 
     def __iter__(self) -> Iterator[ReturnResult]:
-        after = ""
-        while True:
-            rows = self._database.execute(
-                f"SELECT name, {self._what} {_JUDGED} AND name > ? ORDER BY name LIMIT {_AT_ONCE}", (after,)
-            ).fetchall()
-            for _, packed in rows:
-                yield unpack(packed, ReturnResult)
-            if len(rows) < _AT_ONCE:
-                return
-            after = rows[-1][0]
+        for _, packed in self._ledger.in_turn(f"name, {self._what}", _JUDGED):
+            yield unpack(packed, ReturnResult)
 
     @overload
     def __getitem__(self, at: int) -> ReturnResult: ...

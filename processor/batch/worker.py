@@ -87,7 +87,7 @@ class Worker:
         return self
 
     def __exit__(self, *_error: object) -> None:
-        self._stop()
+        self.stop()
 
     def call(self, function: Callable[Concatenate[Setup, _P], _T], *args: _P.args, **named: _P.kwargs) -> _T:
         """function(setup, *args) in the worker; a function of a module, with arguments and result that can be pickled.
@@ -101,7 +101,7 @@ class Worker:
         self._ask((function, args, named))
         outcome, error = self._answer(self._setup.limits.seconds)
         if isinstance(error, MemoryError):
-            self._stop()
+            self.stop()
             raise out_of_memory(self._setup.limits.memory_bytes)
         if error is not None:
             raise error
@@ -126,7 +126,7 @@ class Worker:
         try:
             answer = self._running.answers.get(timeout=seconds)
         except queue.Empty:
-            self._stop()
+            self.stop()
             raise timed_out(seconds) from None
         if answer is None:
             raise self._obituary()
@@ -139,12 +139,19 @@ class Worker:
         code = running.process.wait()
         running.words.seek(0)
         said = running.words.read(_LAST_WORDS)
-        self._stop()
+        self.stop()
         if code == _KILLED or any(mark in said for mark in _NO_MEMORY):
             return out_of_memory(self._setup.limits.memory_bytes)
         return crashed(f"exit code {code}")
 
-    def _stop(self) -> None:
+    def kill(self) -> None:
+        """End the process, from another thread than the one that calls: that one is told as of any death."""
+        running = self._running
+        if running is not None:
+            running.process.kill()
+
+    def stop(self) -> None:
+        """End the process. The next call starts another one."""
         running, self._running = self._running, None
         if running is None:
             return

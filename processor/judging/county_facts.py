@@ -4,20 +4,48 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from processor.judging.measures import decided
-from processor.judging.return_facts import NO, YES, finding_facts, level_counts, yes
+from processor.judging.return_facts import LEVEL_COUNTS, NO, YES, finding_facts, level_counts, yes
 from processor.judging.rollup import RollUp
 from processor.judging.targets import due_day
 from processor.judging.unread import unit_of_file
 from processor.judging.verdicts import Fact
 from processor.model import Counts, Measure, Missing, Register, ReturnResult, Scalar, UnitChange
+from processor.records import dataclass
 from processor.ruleset.types import SHARES, AllPass, Indicator, Reading, Rule, Ruleset
 
 _STATUS = {"accepted": "可报送", "explain": "须说明", "rejected": "须修改", "unread": "打不开", "missing": "未报"}
-MEASURE_WORD = {"met": "已达标", "in-progress": "进行中", "missed": "未达标", "pending": "待定", "recorded": "只记录"}
+MEASURE_WORD = {"met": "已达标", "in-progress": "进行中", "missed": "未达标", "pending": "待定", "recorded": "只记录", "skipped": "本轮不报"}
+_FINDING = ("kind", "rule", "clause", "level", "judges", "owner", "count", "due_later")
+"""The fields of a fact about findings, but for whose they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """What the facts need of a return: a county has thousands of returns, and their findings take a lot of memory."""
+
+    file: str
+    form: str
+    status: str
+    levels: tuple[int, ...]
+    findings: tuple[tuple[Scalar, ...], ...]
+    verdicts: tuple[tuple[str, str], ...]
+
+
+def _sent(result: ReturnResult, ruleset: Ruleset) -> _Sent:
+    counts = level_counts(result.findings)
+    findings = finding_facts(result.findings, {}, ruleset)
+    return _Sent(
+        result.file,
+        result.form,
+        result.status,
+        tuple(counts[name] for name in LEVEL_COUNTS),
+        tuple(tuple(fact[name] for name in _FINDING) for fact in findings),
+        tuple((one.about, one.verdict) for one in result.verdicts),
+    )
 
 
 class CountyFacts:
@@ -25,7 +53,7 @@ class CountyFacts:
 
     def __init__(
         self,
-        results: Sequence[ReturnResult],
+        results: Iterable[ReturnResult],
         rollup: RollUp,
         ruleset: Ruleset,
         register: Register | None,
@@ -38,7 +66,7 @@ class CountyFacts:
         self._rollup = rollup
         self._as_of = as_of
         self._round = round_id
-        self._results: dict[str, list[ReturnResult]] = {}
+        self._sent: dict[str, list[_Sent]] = {}
         self._types: dict[str, str] = {}
         self.names: dict[str, str] = {}
         if register is not None:
@@ -47,7 +75,7 @@ class CountyFacts:
         for result in results:
             self.names.setdefault(result.unit.code, result.unit.name)
             if result.file in used:
-                self._results.setdefault(result.unit.code, []).append(result)
+                self._sent.setdefault(result.unit.code, []).append(_sent(result, ruleset))
         self._missing: dict[str, list[Missing]] = {}
         for one in rollup.county.missing:
             self._missing.setdefault(one.unit, []).append(one)
@@ -61,17 +89,15 @@ class CountyFacts:
 
     def units(self) -> list[str]:
         """The codes of the units that have reported or should have."""
-        return sorted({*self._results, *self._missing, *self._unread})
+        return sorted({*self._sent, *self._missing, *self._unread})
 
     def of_unit(self, unit: str) -> list[Fact]:
         """Stratum `unit`, for one of them."""
         facts: list[Fact] = [self._summary(unit), *self._missing_facts(unit), *self._history_facts(unit)]
-        for result in self._results.get(unit, ()):
-            about: dict[str, Scalar] = {"file": result.file, "form": result.form, "unit": unit}
-            facts += finding_facts(result.findings, about, self._ruleset)
-            facts += [
-                {"kind": "verdict", "about": one.about, "verdict": one.verdict, **about} for one in result.verdicts
-            ]
+        for sent in self._sent.get(unit, ()):
+            about: dict[str, Scalar] = {"file": sent.file, "form": sent.form, "unit": unit}
+            facts += [{**dict(zip(_FINDING, told, strict=True)), **about} for told in sent.findings]
+            facts += [{"kind": "verdict", "about": one, "verdict": word, **about} for one, word in sent.verdicts]
         return facts
 
     def of_county(self, unit_verdicts: Sequence[Fact]) -> list[Fact]:
@@ -84,7 +110,7 @@ class CountyFacts:
         return [*facts, *unit_verdicts]
 
     def _summary(self, unit: str) -> Fact:
-        results = self._results.get(unit, [])
+        results = self._sent.get(unit, [])
         missing = len(self._missing.get(unit, ()))
         statuses = Counter(result.status for result in results)
         return {
@@ -96,7 +122,7 @@ class CountyFacts:
             "received": len(results),
             "missing": missing,
             "unread": self._unread[unit],
-            **level_counts(finding for result in results for finding in result.findings),
+            **{name: sum(result.levels[at] for result in results) for at, name in enumerate(LEVEL_COUNTS)},
             "accepted": statuses["accepted"],
             "explain": statuses["explain"],
             "rejected": statuses["rejected"],
@@ -152,7 +178,7 @@ class CountyFacts:
             "status": MEASURE_WORD[measure.status],
             "passed": passed,
             "final": yes(final),
-            "judged": yes(judged),
+            "judged": yes(judged and measure.status != "skipped"),
             "past_due": yes(self._past_due(rule)),
             "stretch_met": None if measure.stretch_met is None else yes(measure.stretch_met),
             "share": yes(measure.unit_sign in SHARES),
@@ -205,7 +231,7 @@ class CountyFacts:
 
     def _round_summary(self) -> Fact:
         county = self._rollup.county
-        statuses = Counter(result.status for results in self._results.values() for result in results)
+        statuses = Counter(result.status for results in self._sent.values() for result in results)
         share = Fraction(county.received * 100, county.expected) if county.expected else None
         return {
             "kind": "round-summary",

@@ -34,9 +34,9 @@ def productions_of(ruleset: Ruleset, name: str) -> tuple[Production, ...]:
     return tuple(one for one in ruleset.productions if one.stratum == name)
 
 
-def concluded(productions: Sequence[Production], facts: Sequence[Fact]) -> list[Conclusion]:
-    """The verdicts among what was concluded; other conclusions only served them."""
-    return [one for one in run(productions, facts) if one.fact.get("kind") == VERDICT]
+def concluded(productions: Sequence[Production], facts: Sequence[Fact], engine: str = "") -> list[Conclusion]:
+    """The verdicts among what was concluded; other conclusions only served them. engine: as in verdicts.run"""
+    return [one for one in run(productions, facts, engine=engine) if one.fact.get("kind") == VERDICT]
 
 
 def verdict_of(one: Conclusion, ruleset: Ruleset, names: Mapping[str, str]) -> Verdict:

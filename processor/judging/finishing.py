@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from processor.judging.county_facts import CountyFacts
 from processor.judging.decide import concluded, decide_return, productions_of, verdict_of
 from processor.judging.findings import status_of, tidied
 from processor.judging.history import changes_since
+from processor.judging.history import changes_since
 from processor.judging.rollup import RollUp
-from processor.judging.verdicts import Conclusion
-from processor.model import County, Finding, PreviousRun, Register, ReturnResult
+from processor.judging.verdicts import Conclusion, Fact
+from processor.model import County, Finding, PreviousRun, Register, ReturnResult, UnitChange
 from processor.ruleset.types import Ruleset
 
-MEASURE_STATUS = {"已达标": "met", "进行中": "in-progress", "未达标": "missed", "待定": "pending", "只记录": "recorded"}
+MEASURE_STATUS = {
+    "已达标": "met",
+    "进行中": "in-progress",
+    "未达标": "missed",
+    "待定": "pending",
+    "只记录": "recorded",
+    "本轮不报": "skipped",
+}
+_UNITS_AT_ONCE = 100
+
+
+Conclude = Callable[[str, Sequence[Sequence[Fact]]], list[list[Conclusion]]]
+"""What asks the production rules of a stratum about sets of facts, each a session of its own; the verdicts of each."""
 
 
 def finish(
@@ -32,23 +45,63 @@ def finish(
 
     previous: earlier runs to compare with, in any order
     """
-    merged = [_with(result, rollup.findings.get(result.file, ()), ruleset) for result in results]
-    decided = [decide_return(result, ruleset) for result in merged]
+    decided = tuple(finish_return(result, rollup.findings.get(result.file, ()), ruleset) for result in results)
+    county = finish_county(
+        decided, rollup, ruleset, register=register, as_of=as_of, round_id=round_id, previous=previous
+    )
+    return decided, county
+
+
+def finish_return(result: ReturnResult, more: Sequence[Finding], ruleset: Ruleset) -> ReturnResult:
+    """One return with what the roll-up found in it, and the verdicts of stratum `return`. A return that is decided
+    already may be given too: with nothing more found it stays as it is."""
+    return decide_return(_with(result, more, ruleset), ruleset)
+
+
+def finish_county(
+    results: Sequence[ReturnResult],
+    rollup: RollUp,
+    ruleset: Ruleset,
+    *,
+    register: Register | None,
+    as_of: datetime.date,
+    round_id: str,
+    previous: Sequence[PreviousRun] = (),
+    conclude: Conclude | None = None,
+) -> County:
+    """The county with the verdicts of the strata `unit` and `county`, and what has changed since earlier runs.
+
+    results:  all returns as finish_return gives them; never held all at once
+    previous: as for finish
+    conclude: asks the production rules; where it is not given, they are asked here
+    """
     earlier = sorted(previous, key=lambda run: run.as_of)
-    used = {record.file for record in rollup.used}
-    counted = [result for result in decided if result.file in used]
-    changes = changes_since(earlier, counted, rollup.outstanding, rollup.unread, register, as_of)
-    facts = CountyFacts(decided, rollup, ruleset, register, as_of, round_id, changes)
-    by_stratum = {name: productions_of(ruleset, name) for name in ("unit", "county")}
+    changes: tuple[UnitChange, ...] = ()
+    if earlier:
+        used = {record.file for record in rollup.used}
+        counted = [result for result in results if result.file in used]
+        changes = changes_since(earlier, counted, rollup.outstanding, rollup.unread, register, as_of)
+    facts = CountyFacts(results, rollup, ruleset, register, as_of, round_id, changes)
+    ask = conclude or (lambda stratum, sets: conclude_stratum(ruleset, stratum, sets))
     verdicts: list[Conclusion] = []
-    if by_stratum["unit"]:
-        for unit in facts.units():
-            verdicts.extend(concluded(by_stratum["unit"], facts.of_unit(unit)))
+    if productions_of(ruleset, "unit"):
+        units = facts.units()
+        for at in range(0, len(units), _UNITS_AT_ONCE):
+            sets = [facts.of_unit(unit) for unit in units[at : at + _UNITS_AT_ONCE]]
+            verdicts += [one for found in ask("unit", sets) for one in found]
     unit_verdicts = [dict(one.fact) for one in verdicts]
-    if by_stratum["county"]:
-        verdicts.extend(concluded(by_stratum["county"], facts.of_county(unit_verdicts)))
+    if productions_of(ruleset, "county"):
+        verdicts += ask("county", [facts.of_county(unit_verdicts)])[0]
     county = _decided_county(rollup.county, verdicts, ruleset, facts.names)
-    return tuple(decided), replace(county, previous=tuple(earlier), changes=changes)
+    return replace(county, previous=tuple(earlier), changes=changes)
+
+
+def conclude_stratum(
+    ruleset: Ruleset, stratum: str, sets: Sequence[Sequence[Fact]], engine: str = ""
+) -> list[list[Conclusion]]:
+    """The verdicts of the production rules of one stratum on each set of facts. engine: as in verdicts.run"""
+    productions = productions_of(ruleset, stratum)
+    return [concluded(productions, facts, engine) for facts in sets]
 
 
 def _with(result: ReturnResult, more: Sequence[Finding], ruleset: Ruleset) -> ReturnResult:

@@ -10,6 +10,8 @@ from processor.model import Finding, ReturnResult, Scalar
 from processor.ruleset.types import Ruleset
 
 YES, NO = "是", "否"
+LEVEL_COUNTS = ("errors", "queries", "unexplained", "missed", "soft", "infos", "pending")
+"""What level_counts counts."""
 
 
 def yes(value: bool) -> str:

@@ -1,0 +1,98 @@
+"""One file of a run, from its bytes to the row of the ledger that holds what came of it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import TypeVar
+
+from processor.batch.folder import Source
+from processor.batch.keys import Keys
+from processor.batch.ledger import Row
+from processor.batch.readings import pack_reading, unpack_reading
+from processor.batch.setup import Setup
+from processor.batch.stored import pack
+from processor.batch.worker import crashed, out_of_memory
+from processor.errors import Unread
+from processor.judging import decide_return, judge
+from processor.model import Return, UnreadFile
+from processor.reading import read_return
+from processor.records import dataclass
+
+_T = TypeVar("_T")
+_MOST_VALUES = 200_000
+"""Readings with more are not kept: the ledger would hold gigabytes, and the few there are can be read again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A file to assess. keys: its own (see keys.py); kept: its reading from an earlier run, packed, if there is one."""
+
+    source: Source
+    sha256: str
+    keys: Keys
+    kept: bytes | None = None
+
+
+def assess(setup: Setup, task: Task, harmless: bool = False) -> Row:
+    """Read and judge one file. Raises Unread, and NotHarmless where only what is harmless is wanted."""
+    ret, fresh = _read(setup, task, harmless)
+    register, as_of, round_id = setup.register, setup.as_of, setup.round.id
+    result, record = judge(ret, setup.ruleset, register=register, as_of=as_of, round_id=round_id)
+    return Row(
+        task.source.name,
+        task.sha256,
+        task.keys.judging,
+        task.keys.reading,
+        reading=pack_reading(ret) if fresh and _values(ret) <= _MOST_VALUES else None,
+        result=pack(decide_return(result, setup.ruleset)),
+        record=pack(record.to_data()),
+        marked=any(finding.level != "info" for finding in result.findings),
+    )
+
+
+def unread_row(task: Task, failure: Unread) -> Row:
+    """The row of a file that could not be read."""
+    unread = UnreadFile(task.source.name, failure.code, failure.what, failure.remedy)
+    return Row(task.source.name, task.sha256, task.keys.judging, task.keys.reading, unread=pack(unread))
+
+
+def attempt(call: Callable[[], _T], setup: Setup) -> _T | Unread:
+    """What `call` gives, or why this file could not be done: one file must not cost a county its result."""
+    try:
+        return call()
+    except Unread as unread:
+        return unread
+    except MemoryError:
+        return out_of_memory(setup.limits.memory_bytes)
+    except Exception as error:
+        if os.environ.get("YAODIAN_DEBUG"):
+            raise
+        return crashed(f"{type(error).__name__}: {error}"[:200])
+
+
+def read_source(source: Source, setup: Setup, harmless: bool = False) -> Return:
+    """One return as it is read in this run. Raises Unread, and NotHarmless where only what is harmless is wanted."""
+    return read_return(
+        source.path,
+        setup.ruleset,
+        setup.register,
+        name=source.name,
+        as_of=setup.as_of,
+        limits=setup.limits,
+        harmless=harmless,
+    )
+
+
+def _read(setup: Setup, task: Task, harmless: bool) -> tuple[Return, bool]:
+    """(the reading, whether it was made just now)."""
+    if task.kept is not None:
+        try:
+            return unpack_reading(task.kept), False
+        except ValueError:  # damaged on the disk
+            pass
+    return read_source(task.source, setup, harmless), True
+
+
+def _values(ret: Return) -> int:
+    return sum(len(table.rows) * len(table.columns) for table in ret.tables.values())
