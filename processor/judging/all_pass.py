@@ -18,15 +18,18 @@ _WORDS = {
     "missed": Text("未达标", "missed"),
     "in-progress": Text("进行中", "in progress"),
     "pending": Text("待定", "pending"),
+    "skipped": Text("本轮不报", "not asked in this round"),
     "met": Text("已达标", "met"),
     "none": Text("不适用", "not applicable"),
 }
 """How a rule stands; in the order in which a roll-up tells of them."""
+_OPEN = ("missed", "in-progress", "pending", "skipped")
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How one of the rules stands: missed | in-progress | pending | met | none (it applied nowhere)."""
+    """How one of the rules stands: missed | in-progress | pending | skipped (the round does not ask what it judges) |
+    met | none (it applied nowhere)."""
 
     rule: Rule
     status: str
@@ -54,9 +57,11 @@ def all_pass_measure(rule: Rule, standings: Sequence[Standing], due: datetime.da
         status = "missed" if past_due else "in-progress"
     elif told["in-progress"]:
         status = "in-progress"
+    elif told["skipped"] and len(told["skipped"]) == counted:
+        status = "skipped"
     else:
         status = "met" if counted and met == counted else "pending"
-    parts = [_named(_WORDS[word], told[word]) for word in ("missed", "in-progress", "pending") if told[word]]
+    parts = [_named(_WORDS[word], told[word]) for word in _OPEN if told[word]]
     return Measure(
         rule=rule.id,
         title=rule.title,

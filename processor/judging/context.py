@@ -23,7 +23,8 @@ class Context:
     views:    table name -> the table
     headers:  table name -> the header block of its sheet, as a view of one row a return
     gone:     tables that should be there and are not (a sheet or the register is missing): rules on them are unknown
-    left_out: tables of optional sheets that were not sent: rules on them are skipped
+    left_out: tables of optional sheets that were not sent, and those that the round does not ask: rules on them are
+              skipped
     waiting:  table name -> how many returns that would add rows to it are missing; late: these returns
     row_table: the view that [@..] and an unnamed table mean
     zero:     blanks of number columns of the row table count as 0 (missing: zero)
@@ -169,10 +170,10 @@ class Context:
         """True where missing returns may still change what the formulas give."""
         return any(self.waiting.get(table, 0) for formula in formulas for table in formula.tables)
 
-    def skipped(self, rule: Rule, *formulas: Formula | None) -> bool:
-        """True where the rule is about a table of an optional sheet that was not sent."""
+    def skipped(self, rule: Rule | None, *formulas: Formula | None) -> bool:
+        """True where the rule, or one of the formulas alone, is about a table that was left out."""
         tables = {table for formula in formulas if formula is not None for table in formula.tables}
-        return bool(self.left_out.intersection(tables.union(rule.tables)))
+        return bool(self.left_out.intersection(tables.union(rule.tables if rule is not None else ())))
 
     def _view(self, table: str | None) -> View | None:
         return self.row_table if table is None else self.views.get(table)

@@ -26,14 +26,20 @@ def county_context(
     views: dict[str, View] = {}
     headers: dict[str, View] = {}
     waiting: dict[str, int] = {}
+    left_out: set[str] = set()
     for form in ruleset.returns:
         sent = [record for record in records if record.form == form.id]
+        unasked = not_asked(ruleset, round_id, form)
+        left_out |= unasked
         late = sum(1 for one in missing if one.form == form.id)
         for sheet in form.sheets:
             for table in sheet.tables:
-                views[table.name] = _gathered(table, sent, units)
-                waiting[table.name] = late
-                parts = [Part(one.file, one.unit, one.headers[table.name]) for one in sent if table.name in one.headers]
+                those = [] if table.name in unasked else sent
+                views[table.name] = _gathered(table, those, units)
+                waiting[table.name] = 0 if table.name in unasked else late
+                parts = [
+                    Part(one.file, one.unit, one.headers[table.name]) for one in those if table.name in one.headers
+                ]
                 headers[table.name] = view_of(header_form(sheet, table.name), parts)
     form_of_register = ruleset.register
     gone = set()
@@ -49,6 +55,7 @@ def county_context(
         views=views,
         headers=headers,
         gone=frozenset(gone),
+        left_out=frozenset(left_out),
         waiting=waiting,
         county=True,
         late=tuple(missing),
@@ -58,6 +65,14 @@ def county_context(
         if table.name in views:
             views[table.name] = _joined(table, views[table.name], context, register, late_units)
     return replace(context, turned={}, memo={})
+
+
+def not_asked(ruleset: Ruleset, round_id: str, form: Form) -> frozenset[str]:
+    """The tables of a form that the round does not ask of the county: all of them where it does not ask the form."""
+    chosen = next((one.forms for one in ruleset.rounds if one.id == round_id), ())
+    if chosen and form.id not in chosen:
+        return frozenset(table.name for table in _tables(form))
+    return ruleset.unasked(round_id, form.id)
 
 
 def unit_names(records: Sequence[Record], register: Register | None) -> dict[str, str]:

@@ -18,7 +18,14 @@ from processor.records import dataclass
 from processor.ruleset.types import SHARES, AllPass, Indicator, Reading, Rule, Ruleset
 
 _STATUS = {"accepted": "可报送", "explain": "须说明", "rejected": "须修改", "unread": "打不开", "missing": "未报"}
-MEASURE_WORD = {"met": "已达标", "in-progress": "进行中", "missed": "未达标", "pending": "待定", "recorded": "只记录", "skipped": "本轮不报"}
+MEASURE_WORD = {
+    "met": "已达标",
+    "in-progress": "进行中",
+    "missed": "未达标",
+    "pending": "待定",
+    "recorded": "只记录",
+    "skipped": "本轮不报",
+}
 _FINDING = ("kind", "rule", "clause", "level", "judges", "owner", "count", "due_later")
 """The fields of a fact about findings, but for whose they are."""
 

@@ -5,7 +5,7 @@ between the strata, so rules stay monotonic ("none of" is a count that is 0). Ye
 field that is not known is absent (no test on it holds). Words of status are those of the screen:
 
     return and unit  可报送 | 须说明 | 须修改
-    measure          已达标 | 进行中 | 未达标 | 待定 | 只记录
+    measure          已达标 | 进行中 | 未达标 | 待定 | 只记录 | 本轮不报
 
 Stratum `return`, one session for each return:
     return-summary  file, form, unit, name, errors, queries, unexplained, missed, soft, infos, pending, findings,
@@ -34,7 +34,8 @@ Stratum `unit`, one session for each unit that must report or has reported:
 Stratum `county`, one session:
     measure         rule, title, clause, level, judges, owner, target, share (是: value, low, high are fractions of 1),
                     sign (%, ‰, 人 ...), status (as computed), passed (是 | 否; absent while it is open), final
-                    (是: missing returns cannot change passed), past_due, stretch_met, judged (否: only recorded),
+                    (是: missing returns cannot change passed), past_due, stretch_met, judged (否: only recorded, or
+                    not asked in this round),
                     gap (in words), value, low, high, before (the figure it is compared with), change (in points, a
                     fraction of before, or the figure's own unit)
     check           rule, title, clause, level, judges, owner, passed, judged, past_due, failed, unknown, skipped, held,

@@ -10,7 +10,6 @@ from processor.judging.county_facts import CountyFacts
 from processor.judging.decide import concluded, decide_return, productions_of, verdict_of
 from processor.judging.findings import status_of, tidied
 from processor.judging.history import changes_since
-from processor.judging.history import changes_since
 from processor.judging.rollup import RollUp
 from processor.judging.verdicts import Conclusion, Fact
 from processor.model import County, Finding, PreviousRun, Register, ReturnResult, UnitChange

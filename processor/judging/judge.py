@@ -25,6 +25,7 @@ def judge(
     """
     plan = plan_of(ruleset, ret.form)
     form = plan.form
+    unasked = ruleset.unasked(round_id, ret.form)
     claims = claims_of(ret, ruleset)
     context = return_context(ret, form, ruleset, register, as_of, round_id, claims)
     tallies: dict[str, Counts] = {}
@@ -38,6 +39,8 @@ def judge(
             taken.update(hit.taken)
     for fault in ret.faults:
         claim = claims[id(fault)]
+        if fault.table in unasked:
+            continue
         if claim is None and (fault.table, fault.column, fault.index or 0) in taken:
             continue
         finding = fault_finding(fault, claim, context)
@@ -80,9 +83,12 @@ def return_context(
     views: dict[str, View] = {}
     headers: dict[str, View] = {}
     gone: set[str] = set()
-    left_out: set[str] = set()
+    unasked = ruleset.unasked(round_id, form.id)
+    left_out: set[str] = set(unasked)
     for sheet in form.sheets:
         for table in sheet.tables:
+            if table.name in unasked:
+                continue
             if table.name in ret.tables:
                 views[table.name] = view_of(table, [Part("", ret.unit.code, ret.tables[table.name])])
             else:

@@ -6,34 +6,21 @@ import datetime
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from processor.formula import Formula
 from processor.judging.context import Context
 from processor.judging.evaluate import evaluate
 from processor.judging.findings import finding_of
 from processor.judging.judge import claims_of, return_context
+from processor.judging.names import names_of
 from processor.judging.outcome import Hit
 from processor.judging.plan import plan_of
 from processor.model import CellRef, Counts, Finding, Register, Return, ReturnResult
 from processor.reading.cell import CellLook, Use
 from processor.records import dataclass
 from processor.ruleset.types import (
-    BothOrNone,
-    Check,
-    Covers,
-    Equal,
     Form,
-    In,
-    Indicator,
-    Matches,
-    NotBoth,
-    Ordered,
-    Range,
     Reading,
-    Refers,
-    Required,
     Rule,
     Ruleset,
-    Unique,
 )
 
 _WORST_FIRST = ("fail", "unknown", "pass", "skipped")
@@ -165,47 +152,3 @@ def _uses(rule: Rule, use: Use, form: Form) -> bool:
                 if table.name in use.tables and column.derive and use.column.name in column.derive.row_columns:
                     wanted.add((table.name, column.name))
     return not wanted.isdisjoint(names_of(rule))
-
-
-def names_of(rule: Rule) -> set[tuple[str, str]]:
-    """The (table, column or field) pairs that a rule looks at or marks."""
-    spec = rule.spec
-    found: set[tuple[str, str]] = set()
-    for formula, tables in _formulas(rule):
-        found.update(formula.columns)
-        found.update(formula.fields)
-        found.update((table, column) for table in tables for column in formula.row_columns)
-    for name in (*_columns(rule), *rule.marks):
-        table, inside, column = name.replace("[", "!", 1).rstrip("]").partition("!")
-        found.update([(table, column)] if inside else [(one, name) for one in rule.tables])
-    if isinstance(spec, Refers):
-        found.add((spec.table, spec.to))
-    elif isinstance(spec, Covers):
-        found.add((spec.table, spec.column))
-        found.update([spec.members_from] if spec.members_from is not None else [])
-    return found
-
-
-def _columns(rule: Rule) -> tuple[str, ...]:
-    """The columns, or fields 表!字段, that a rule names outside its formulas."""
-    spec = rule.spec
-    if isinstance(spec, Required | Unique | Ordered | BothOrNone | NotBoth):
-        return spec.columns
-    return (spec.column,) if isinstance(spec, Range | In | Matches | Refers) else ()
-
-
-def _formulas(rule: Rule) -> Iterator[tuple[Formula, Sequence[str]]]:
-    """The formulas of a rule, each with the tables of its rows."""
-    spec = rule.spec
-    pairs: list[tuple[Formula | None, Sequence[str]]] = [(rule.where, rule.tables)]
-    if isinstance(spec, Check):
-        pairs.append((spec.formula, rule.tables))
-    elif isinstance(spec, Equal):
-        pairs += [(spec.left, rule.tables), (spec.right, rule.tables)]
-    elif isinstance(spec, Indicator):
-        pairs += [(formula, ()) for formula in (*spec.formulas, *(one.value for one in spec.others))]
-        pairs.append((spec.contributes, (spec.contribution,)))
-    elif isinstance(spec, Covers):
-        members = (spec.members_from[0],) if spec.members_from is not None else ()
-        pairs += [(spec.where, (spec.table,)), (spec.members_where, members)]
-    yield from ((formula, tables) for formula, tables in pairs if formula is not None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from processor.formula import Formula
@@ -13,11 +14,14 @@ from processor.judging.context import Context
 from processor.judging.contribution import contributions
 from processor.judging.gap import gap_of
 from processor.judging.kinds.figures import applies
+from processor.judging.names import tables_of
 from processor.judging.numbers import exact
 from processor.judging.targets import due_day, holds, target_words
 from processor.model import ChangeFigure, Measure, OtherReading, Register, Text
 from processor.records import dataclass
 from processor.ruleset.types import Indicator, Rule, Target, target_number
+
+NOT_ASKED = Text("本轮不报", "not asked in this round")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,26 @@ class Figure:
 
 def measure_of(rule: Rule, context: Context, register: Register | None) -> Measure:
     """The measure of a county rule of kind indicator."""
+    measure = _measured(rule, context, register)
+    if context.left_out.isdisjoint(tables_of(rule, context.ruleset) if context.left_out else ()):
+        return measure
+    return replace(
+        measure,
+        value=None,
+        low=None,
+        high=None,
+        status="skipped",
+        stretch_met=None,
+        gap=NOT_ASKED,
+        contribution=(),
+        passed_over=0,
+        change=None,
+        others=(),
+        awaited=(),
+    )
+
+
+def _measured(rule: Rule, context: Context, register: Register | None) -> Measure:
     spec = rule.spec
     assert isinstance(spec, Indicator)
     awaited = awaited_returns(spec, context, register)

@@ -14,7 +14,8 @@ from processor.judging.duplicates import COUNTY_CODES, settled
 from processor.judging.evaluate import evaluate
 from processor.judging.findings import fault_finding, finding_of, reading_rule, tidied
 from processor.judging.measures import measures_of
-from processor.judging.outcome import Hit
+from processor.judging.names import tables_of
+from processor.judging.outcome import SKIPPED, Hit
 from processor.judging.record import Record
 from processor.judging.unread import not_sent
 from processor.model import Counts, County, Finding, Missing, Place, Register, Unlisted, UnreadFile
@@ -67,8 +68,12 @@ def roll_up(
         for rule_id, counts in record.tallies.items():
             tallies[rule_id] = tallies.get(rule_id, Counts()) + counts
     county_findings: list[Finding] = []
+
+    def asked(rule: Rule) -> bool:
+        return not context.left_out or context.left_out.isdisjoint(tables_of(rule, ruleset))
+
     for rule in county_rules(ruleset):
-        outcome = evaluate(rule, context)
+        outcome = evaluate(rule, context) if asked(rule) else SKIPPED
         tallies[rule.id] = tallies.get(rule.id, Counts()) + outcome.counts
         for hit in outcome.hits:
             county_findings.append(_county_finding(rule, hit, context))
@@ -77,6 +82,8 @@ def roll_up(
     late = Counter(one.form for one in outstanding)
 
     def stands(rule: Rule) -> str:
+        if not asked(rule):
+            return "skipped"
         awaited = 0 if rule.scope == "county" else late[rule.form] if rule.form else late.total()
         due = past(rule, ruleset, round_id, as_of)
         return standing_of(tallies.get(rule.id, Counts()), due, awaited, isinstance(rule.spec, Reading))

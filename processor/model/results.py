@@ -91,7 +91,7 @@ class Measure:
 
     unit_sign: %, 人, 所 ...; decimals: digits to show at least
     target, stretch: in words, such as >= 20%
-    status: met | in-progress | missed | pending | recorded (shown, never judged)
+    status: met | in-progress | missed | pending | recorded (shown, never judged) | skipped (the round does not ask it)
     passed_over: how many blank or refused cells the figure passed over
     change: of an indicator whose target is one for the change since an earlier figure
     others: the figure in other readings

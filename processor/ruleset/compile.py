@@ -10,10 +10,10 @@ from processor.errors import RulesetError
 from processor.model import Text
 from processor.ruleset.all_pass import resolved
 from processor.ruleset.document import Head, read_head
-from processor.ruleset.forms import FormReader
+from processor.ruleset.forms import TAB_CODE, FormReader
 from processor.ruleset.rules import RuleReader
 from processor.ruleset.schema import county_schema, local_schemas
-from processor.ruleset.types import Form, Rule, Ruleset
+from processor.ruleset.types import Form, Round, Rule, Ruleset
 from processor.ruleset.verdicts import read_productions
 from processor.ruleset.yaml_file import parse_yaml
 
@@ -39,7 +39,6 @@ def compile_ruleset(folder: Path, shown: str, files: Mapping[str, bytes], sha256
     rules = [rule for name, item in items.items() if not name.startswith("forms/") for rule in reader.rules(item)]
     _refuse_twice(rules)
     rules = resolved(rules)
-    _check_rounds(head, forms, shown)
     return Ruleset(
         id=head.id,
         title=head.title,
@@ -47,7 +46,7 @@ def compile_ruleset(folder: Path, shown: str, files: Mapping[str, bytes], sha256
         document=head.document,
         sha256=sha256,
         folder=str(folder),
-        rounds=head.rounds,
+        rounds=_rounds(head, forms, shown),
         parameters=head.names.parameters,
         lists=head.names.lists,
         synonyms=head.synonyms,
@@ -109,16 +108,38 @@ def _refuse_twice(rules: list[Rule]) -> None:
             )
 
 
-def _check_rounds(head: Head, forms: tuple[Form, ...], shown: str) -> None:
-    known = {form.id for form in forms}
+def _rounds(head: Head, forms: tuple[Form, ...], shown: str) -> tuple[Round, ...]:
+    """The rounds, with the tables that each asks for. RulesetError: a form, sheet or table is not there."""
+    known = {form.id: form for form in forms}
+    made = []
     for each in head.rounds:
         for form in each.forms:
             if form not in known:
-                raise RulesetError(
-                    Text(
-                        f"轮次“{each.id}”里的报表“{form}”不存在",
-                        f"The round “{each.id}” names a form “{form}” that is not there",
-                    ),
-                    Text(f"可用：{'、'.join(sorted(known))}", f"Known: {', '.join(sorted(known))}"),
-                    str(Path(shown, "ruleset.yaml")),
-                )
+                raise _not_there(each, f"报表“{form}”", f"a form “{form}”", sorted(known), shown)
+        asked = {form: _tables_asked(each, known[form], names, shown) for form, names in each.asked.items()}
+        made.append(replace(each, asked=asked))
+    return tuple(made)
+
+
+def _tables_asked(each: Round, form: Form, names: tuple[str, ...], shown: str) -> tuple[str, ...]:
+    """The tables that sheets (by tab, with or without its leading code) and tables stand for."""
+    sheets = {
+        name: [table.name for table in sheet.tables]
+        for sheet in form.sheets
+        for name in (sheet.tab, TAB_CODE.sub("", sheet.tab))
+    }
+    tables = {table.name: [table.name] for sheet in form.sheets for table in sheet.tables}
+    found: dict[str, None] = {}
+    for name in names:
+        if name not in sheets and name not in tables:
+            raise _not_there(each, f"工作表“{name}”", f"a sheet “{name}”", list(sheets), shown)
+        found.update(dict.fromkeys(sheets.get(name) or tables[name]))
+    return tuple(found)
+
+
+def _not_there(each: Round, zh: str, en: str, known: list[str], shown: str) -> RulesetError:
+    return RulesetError(
+        Text(f"轮次“{each.id}”里的{zh}不存在", f"The round “{each.id}” names {en} that is not there"),
+        Text(f"可用：{'、'.join(known)}", f"Known: {', '.join(known)}"),
+        str(Path(shown, "ruleset.yaml")),
+    )

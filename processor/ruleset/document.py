@@ -87,6 +87,26 @@ def _value(item: Item) -> Scalar:
     return value if part is None else part
 
 
+def _asked(item: Item | None) -> dict[str, tuple[str, ...]]:
+    """form -> names of the sheets and tables that are asked, none where all are: school, or {school: [封面, …]}."""
+    found: dict[str, tuple[str, ...]] = {}
+    for entry in () if item is None else item.items() if isinstance(item.value, tuple) else (item,):
+        pairs = entry.pairs() if isinstance(entry.value, dict) else {entry.text(): None}
+        for form, names in pairs.items():
+            if form in found:
+                raise entry.error(f"报表“{form}”写了两次", f"The form “{form}” stands twice")
+            found[form] = () if names is None else names.texts()
+            if names is not None and not found[form]:
+                raise names.error(f"没有写“{form}”报哪些表", f"No sheet of “{form}” is named")
+    return found
+
+
+def _told(parts: Mapping[str, tuple[str, ...]]) -> Text:
+    """What is asked in a round that does not ask whole forms."""
+    names = [name for tables in parts.values() for name in tables]
+    return Text(f"只报{'、'.join(names)}", f"only {', '.join(names)}") if names else Text("")
+
+
 def _rounds(item: Item) -> tuple[Round, ...]:
     """The reporting rounds: at least one, as every run belongs to one."""
     if not item.items():
@@ -97,12 +117,16 @@ def _rounds(item: Item) -> tuple[Round, ...]:
     rounds: list[Round] = []
     for entry in item.items():
         with Block(entry, "轮次", "round") as block:
+            asked = _asked(block.get("forms"))
+            parts = {form: tables for form, tables in asked.items() if tables}
             each = Round(
                 id=block.need("id").text(),
                 title=block.need("title").words(),
                 opens=block.need("opens").date(),
                 deadline=block.need("deadline").date(),
-                forms=block.texts("forms"),
+                forms=tuple(asked),
+                asked=parts,
+                told=_told(parts),
             )
         if each.opens > each.deadline:
             raise entry.error("轮次的 opens 晚于 deadline", "The round opens after its deadline")

@@ -18,7 +18,7 @@ from processor.ruleset.types import ColumnForm, Form, SheetForm, TableForm
 LAYOUTS = ("table", "card", "checklist", "vertical")
 RETURN_IDENTITY = ("unit", "code", "report_date", "revision")
 REGISTER_IDENTITY = ("unit", "code", "aliases", "kind", "forms")
-_TAB_CODE = re.compile(r"^[A-Z]+[0-9]*[\s_-]+")
+TAB_CODE = re.compile(r"^[A-Z]+[0-9]*[\s_-]+")
 _TABLE_KEYS = (
     *("table", "layout", "key", "total", "columns", "fields", "rows", "spare", "title"),
     *("under", "placeholders", "item", "value", "measure"),
@@ -76,7 +76,7 @@ class FormReader:
             tab = block.need("sheet").text()
             several = block.get("tables")
             if several is None:
-                tables: tuple[TableForm, ...] = (self._table(block, _TAB_CODE.sub("", tab)),)
+                tables: tuple[TableForm, ...] = (self._table(block, TAB_CODE.sub("", tab)),)
             else:
                 for key in _TABLE_KEYS:
                     if key in block and key != "title":
@@ -89,7 +89,7 @@ class FormReader:
                 tables=tables,
                 header=self._header(block.get("header")),
                 code=block.text("code"),
-                title=block.text("title", _TAB_CODE.sub("", tab)),
+                title=block.text("title", TAB_CODE.sub("", tab)),
                 units=block.text("units"),
                 notes=block.texts("notes"),
                 sign=block.flag("sign", True),

@@ -118,13 +118,19 @@ class Production:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """A reporting round: opens and deadline bound the 填报日期; forms: what is sent in it (empty: all)."""
+    """A reporting round: opens and deadline bound the 填报日期; forms: what is sent in it (empty: all).
+
+    asked: form -> the only tables of it that are asked in this round; a form that is not named is asked in whole
+    told:  the same in words, as the ruleset writes it
+    """
 
     id: str
     title: Text
     opens: datetime.date
     deadline: datetime.date
     forms: tuple[str, ...] = ()
+    asked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    told: Text = Text("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +174,13 @@ class Ruleset:
             if form.id == form_id:
                 return form
         raise KeyError(form_id)
+
+    def unasked(self, round_id: str, form_id: str) -> frozenset[str]:
+        """The tables of a form that are not asked in a round; none where there is no such round."""
+        asked = next((one.asked.get(form_id) for one in self.rounds if one.id == round_id), None)
+        if asked is None:
+            return frozenset()
+        return frozenset(table.name for sheet in self.form(form_id).sheets for table in sheet.tables) - set(asked)
 
     @property
     def returns(self) -> tuple[Form, ...]:

@@ -193,7 +193,7 @@ def _counts(report: Report, lang: str) -> list[Line]:
     lines = [_count_line("报送" if zh else "Returns", returns)]
     if county and county.indicators:
         held = Counter(measure.status for measure in county.indicators)
-        order = ("met", "in-progress", "missed", "pending", "recorded", "skipped")
+        order = ("met", "in-progress", "missed", "pending", "recorded", *(["skipped"] if held["skipped"] else []))
         counts = [(INDICATOR_STATUS[status].word.get(lang), held[status]) for status in order]
         total = ("共" if zh else "All", len(county.indicators))
         lines.append(_count_line("指标" if zh else "Figures", [total, *counts]))

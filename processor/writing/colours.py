@@ -103,5 +103,6 @@ STATUS_TONES: Mapping[str, StatusTone] = {
     "missed": StatusTone("801650", "F6E4EF", "801650", WHITE),
     "pending": _OPEN,
     "recorded": StatusTone("48515B", "ECEFF2", "C3CAD2", INK),
+    "skipped": StatusTone("48515B", "F6F7F8", "DDE2E7", INK),
 }
 """By the ids of RETURN_STATUS and INDICATOR_STATUS. Fills that may stand side by side differ in lightness as well."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from fractions import Fraction
 
 from processor.judging.change import size_text
@@ -13,6 +14,8 @@ from processor.ruleset.types import SHARES, target_number
 from processor.writing.words import STRETCH
 
 NO_FIGURE = "？"
+NOTHING = "－"
+"""Of a figure that the round does not ask."""
 NAMES = 3
 """Units named where it is told who pulls a figure down."""
 
@@ -36,7 +39,7 @@ def value_text(measure: Measure) -> str:
     Never in the same digits as a target that it is not: 98.8999% stays 98.8999% beside a target of 98.9%.
     """
     if measure.value is None:
-        return NO_FIGURE
+        return NOTHING if measure.status == "skipped" else NO_FIGURE
     sign = measure.unit_sign
     target = target_figure(measure)
     if target is None:
@@ -113,11 +116,17 @@ def gap_text(measure: Measure, lang: str) -> str:
 
 
 def where_text(measure: Measure, lang: str) -> str:
-    """How it changed, what other readings give, who pulls it down, and how many blank cells it passed over. Of a met
-    figure only the first two."""
+    """How it changed, what other readings give, who pulls it down, who still decides it, and how many blank cells it
+    passed over. Of a met figure only the first two."""
     blank = measure.passed_over if measure.status not in ("met", "recorded") else 0
     passed = (f"另有{blank}格空白没有计入" if lang == "zh" else f"{blank} blank cells left out") if blank else ""
-    parts = (change_text(measure, lang), others_text(measure, lang), short_text(measure, lang), passed)
+    parts = (
+        change_text(measure, lang),
+        others_text(measure, lang),
+        short_text(measure, lang),
+        awaited_text(measure, lang),
+        passed,
+    )
     return ("；" if lang == "zh" else "; ").join(part for part in parts if part)
 
 
@@ -128,7 +137,22 @@ def short_text(measure: Measure, lang: str) -> str:
     zh = lang == "zh"
     unknown = "名录外单位" if zh else "not in the register"
     short = [one for one in measure.contribution if one.short]
-    names = [(one.name or one.unit or unknown) + ("" if one.value == PULLS else f" {one.value}") for one in short]
+    return _few(
+        [(one.name or one.unit or unknown) + ("" if one.value == PULLS else f" {one.value}") for one in short], lang
+    )
+
+
+def awaited_text(measure: Measure, lang: str) -> str:
+    """The units whose returns still decide a pending figure, a few by name; empty for any other."""
+    if measure.status != "pending" or not measure.awaited:
+        return ""
+    few = _few(list(dict.fromkeys(one.name or one.unit for one in measure.awaited)), lang)
+    return f"取决于未报的{few}" if lang == "zh" else f"waits for {few}"
+
+
+def _few(names: Sequence[str], lang: str) -> str:
+    """The first names, and how many there are in all."""
+    zh = lang == "zh"
     shown = ("、" if zh else ", ").join(names[:NAMES])
     if len(names) > NAMES:
         shown += f" 等{len(names)}个" if zh else f" and {len(names) - NAMES} more"

@@ -108,6 +108,7 @@ INDICATOR_STATUS: Mapping[str, Status] = {
         Status("in-progress", Text("进行中", "In progress"), "→"),
         Status("met", Text("已达标", "Met"), "√"),
         Status("recorded", Text("只记录", "Recorded"), "○"),
+        Status("skipped", Text("本轮不报", "Not asked"), "－"),
     )
 }
 """By id, in the order in which indicators are listed."""

@@ -39,7 +39,7 @@ def judge_rows(rule: Rule, context: Context) -> Outcome:
     formulas = _formulas(rule)
     for table in rule.tables:
         view = context.views.get(table)
-        if table in context.left_out:
+        if table in context.left_out or context.skipped(None, *formulas):
             one = SKIPPED
         elif view is None or not columns_there(context, view, columns) or not context.known_rows(view, *formulas):
             one = UNKNOWN

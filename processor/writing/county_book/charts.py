@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import xlsxwriter
 
 _FONT = "微软雅黑"
-_INDICATOR_ORDER = ("met", "in-progress", "missed", "pending", "recorded")
+_INDICATOR_ORDER = ("met", "in-progress", "missed", "pending", "recorded", "skipped")
 _RETURN_ORDER = ("accepted", "explain", "rejected", "unread", "missing")
 _ROOM = 110  # pixels of title and legend
 _BAR = 26  # pixels of a bar with its gap

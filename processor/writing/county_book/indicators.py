@@ -10,7 +10,7 @@ from processor.ruleset.types import SHARES
 from processor.writing.colours import PROGRESS_BAR
 from processor.writing.county_book import looks
 from processor.writing.county_book.page import TABLE_ROW, Cell, Head, Page
-from processor.writing.figures import NO_FIGURE, gap_text, range_text, target_figure, value_text, where_text
+from processor.writing.figures import gap_text, range_text, target_figure, value_text, where_text
 from processor.writing.package.spec import CellStyle
 from processor.writing.words import INDICATOR_STATUS, VALUE_FROM, quoted
 
@@ -31,6 +31,7 @@ _HEADS = (
     Head(Text("截止", "Due"), 11),
 )
 _REACHED = 9
+NEVER_JUDGED = ("recorded", "skipped")
 _FROZEN = 3
 _WIDEST = 10
 """Characters of a number that surely fit into 实际值; a longer one would be shown as ###, so it is a text."""
@@ -84,7 +85,7 @@ def _row(measure: Measure, lang: str) -> tuple[Cell, ...]:
 def _figure(measure: Measure) -> Cell:
     """The figure as a number that shows the digits of value_text: enough to tell it from its target."""
     if measure.value is None:
-        return Cell(NO_FIGURE, looks.FIGURE)
+        return Cell(value_text(measure), looks.FIGURE)
     sign = measure.unit_sign
     text = value_text(measure)
     if len(text) > _WIDEST:
@@ -103,7 +104,7 @@ def reached(measure: Measure) -> float | None:
     """How much of the target is reached, 0 to 1; None where a bar would lie: for rates (a miss at 99.7%), ranks,
     targets of zero, and where nothing is judged."""
     target, value = target_figure(measure), measure.value
-    if measure.kind not in ("count", "share") or measure.status == "recorded" or value is None or not target:
+    if measure.kind not in ("count", "share") or measure.status in NEVER_JUDGED or value is None or not target:
         return None
     if measure.status == "met":
         return 1.0
@@ -118,7 +119,7 @@ def reached(measure: Measure) -> float | None:
 
 
 def _reached(measure: Measure, lang: str) -> Cell:
-    if measure.status == "recorded":
+    if measure.status in NEVER_JUDGED:
         return Cell("", looks.NOTHING)
     share = reached(measure)
     if share is None:

@@ -141,11 +141,11 @@ def _return_tiles(report: Report, data: CountyData) -> tuple[_Tile, ...]:
 def _indicator_tiles(report: Report) -> tuple[_Tile, ...]:
     measures = report.county.indicators if report.county else ()
     held = Counter(measure.status for measure in measures)
-    recorded, pending = INDICATOR_STATUS["recorded"].word, INDICATOR_STATUS["pending"].word
-    extra = held["recorded"]
+    pending = INDICATOR_STATUS["pending"].word
+    apart = [(INDICATOR_STATUS[status].word, held[status]) for status in ("recorded", "skipped") if held[status]]
     of_all = Text(
-        f"共 {len(measures)} 项" + (f"，{recorded.zh} {extra}" if extra else ""),
-        f"of {len(measures)}" + (f", {recorded.en} {extra}" if extra else ""),
+        f"共 {len(measures)} 项" + "".join(f"，{word.zh} {count}" for word, count in apart),
+        f"of {len(measures)}" + "".join(f", {word.en} {count}" for word, count in apart),
     )
     notes = {
         "met": of_all,
