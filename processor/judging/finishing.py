@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from processor.judging.county_facts import CountyFacts
@@ -23,10 +23,9 @@ MEASURE_STATUS = {
     "只记录": "recorded",
     "本轮不报": "skipped",
 }
-_UNITS_AT_ONCE = 100
 
 
-Conclude = Callable[[str, Sequence[Sequence[Fact]]], list[list[Conclusion]]]
+Conclude = Callable[[str, Iterable[Sequence[Fact]]], list[list[Conclusion]]]
 """What asks the production rules of a stratum about sets of facts, each a session of its own; the verdicts of each."""
 
 
@@ -84,10 +83,8 @@ def finish_county(
     ask = conclude or (lambda stratum, sets: conclude_stratum(ruleset, stratum, sets))
     verdicts: list[Conclusion] = []
     if productions_of(ruleset, "unit"):
-        units = facts.units()
-        for at in range(0, len(units), _UNITS_AT_ONCE):
-            sets = [facts.of_unit(unit) for unit in units[at : at + _UNITS_AT_ONCE]]
-            verdicts += [one for found in ask("unit", sets) for one in found]
+        for found in ask("unit", (facts.of_unit(unit) for unit in facts.units())):
+            verdicts += found
     unit_verdicts = [dict(one.fact) for one in verdicts]
     if productions_of(ruleset, "county"):
         verdicts += ask("county", [facts.of_county(unit_verdicts)])[0]
@@ -96,7 +93,7 @@ def finish_county(
 
 
 def conclude_stratum(
-    ruleset: Ruleset, stratum: str, sets: Sequence[Sequence[Fact]], engine: str = ""
+    ruleset: Ruleset, stratum: str, sets: Iterable[Sequence[Fact]], engine: str = ""
 ) -> list[list[Conclusion]]:
     """The verdicts of the production rules of one stratum on each set of facts. engine: as in verdicts.run"""
     productions = productions_of(ruleset, stratum)

@@ -16,12 +16,7 @@ from processor.judging.plan import plan_of
 from processor.model import CellRef, Counts, Finding, Register, Return, ReturnResult
 from processor.reading.cell import CellLook, Use
 from processor.records import dataclass
-from processor.ruleset.types import (
-    Form,
-    Reading,
-    Rule,
-    Ruleset,
-)
+from processor.ruleset.types import Form, Reading, Required, Rule, Ruleset, Unique
 
 _WORST_FIRST = ("fail", "unknown", "pass", "skipped")
 

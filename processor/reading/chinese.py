@@ -11,7 +11,7 @@ _PLAIN = re.compile("[零〇一二三四五六七八九]{2,}")
 
 
 def chinese_number(text: str) -> int | None:
-    """The number, below 100 million, that `text` writes, all of it; None where it is none. 二〇二一 is read by digits."""
+    """The number, below 100 million, that all of `text` writes; None where it is none. 二〇二一 goes by digits."""
     if not text or any(sign not in SIGNS for sign in text):
         return None
     if _PLAIN.fullmatch(text) and not text.startswith("零"):
