@@ -32,8 +32,10 @@ class Keys:
     judging: str
 
     def of(self, name: str, sha256: str) -> Keys:
-        """The keys of the file called `name` (who it is from may stand in its name alone) with this content."""
-        return Keys(digest_of(self.reading, name, sha256), digest_of(self.judging, name, sha256))
+        """The keys of the file called `name` (who it is from may stand in its name alone) with this content: those of
+        the run, then its own."""
+        own = digest_of(name, sha256)
+        return Keys(f"{self.reading}.{own}", f"{self.judging}.{own}")
 
 
 def keys_of(setup: Setup) -> Keys:

@@ -132,20 +132,27 @@ class Ledger:
         self.database.execute("INSERT OR REPLACE INTO run VALUES ('header', ?)", (value,))
         self.database.commit()
 
-    def begin(self, names: Iterable[str]) -> None:
-        """Forget all files but those of these names, which lie in the folder now."""
+    def begin(self, names: Iterable[str], judging: str) -> None:
+        """Forget all files but those of these names, which lie in the folder now, and every outcome that is not of a
+        run with this key of judging."""
         database = self.database
         database.execute("CREATE TEMP TABLE IF NOT EXISTS here (name TEXT PRIMARY KEY) WITHOUT ROWID")
         database.execute("DELETE FROM here")
         database.executemany("INSERT OR IGNORE INTO here VALUES (?)", ((name,) for name in names))
         for table in ("files", "readings", "finals"):
             database.execute(f"DELETE FROM {table} WHERE name NOT IN (SELECT name FROM here)")
+        database.execute("DELETE FROM files WHERE substr(judging, 1, ?) <> ?", (len(judging), judging))
+        database.execute("DELETE FROM finals WHERE name NOT IN (SELECT name FROM files)")
         database.commit()
 
     def is_done(self, name: str, judging: str) -> bool:
         """Whether the outcome of the file called `name` is known under this key."""
         found = self.database.execute("SELECT 1 FROM files WHERE name = ? AND judging = ?", (name, judging)).fetchone()
         return found is not None
+
+    def names(self) -> set[str]:
+        """The names of the files of which the outcome is known."""
+        return {name for (name,) in self.database.execute("SELECT name FROM files")}
 
     def reading(self, name: str, key: str = "") -> bytes | None:
         """The reading that is kept of a file (see readings.py); with a key, only if it was made under that."""

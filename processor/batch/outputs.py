@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from pathlib import Path
 
 from processor.batch.context import context_of
@@ -36,8 +35,17 @@ class Copy:
     remarks: tuple[Text, ...]
 
 
-def write_copy(source: Path, target: Path, result: ReturnResult, report: Report, setup: Setup, lang: str) -> Copy:
-    """The annotated copy of a return at `target`; where marks cannot be written, a report workbook beside it instead.
+def write_copy(
+    source: Path,
+    target: Path,
+    result: ReturnResult,
+    report: Report,
+    setup: Setup,
+    lang: str,
+    beside: Path | None = None,
+) -> Copy:
+    """The annotated copy of a return at `target`; where marks cannot be written, a report workbook `beside` it instead
+    (NAME_审核结果.xlsx where no other name is given).
 
     Raises YaodianError where the folder cannot be written to.
     """
@@ -54,9 +62,9 @@ def write_copy(source: Path, target: Path, result: ReturnResult, report: Report,
             return Copy(target, remarks_of(outcome))
         except Unpatchable as refusal:
             remarks = (Text(refusal.line("zh"), refusal.line("en")),)
-    beside = report_name(target)
-    write_report_book(sheet(remarks), beside)
-    return Copy(beside, remarks)
+    instead = beside or report_name(target)
+    write_report_book(sheet(remarks), instead)
+    return Copy(instead, remarks)
 
 
 def write_unread(target: Path, unread: UnreadFile, report: Report, setup: Setup, lang: str) -> Path:
@@ -70,27 +78,6 @@ def write_unread(target: Path, unread: UnreadFile, report: Report, setup: Setup,
 def report_name(target: Path) -> Path:
     """NAME_审核结果.xlsx beside `target`: where the results of a file that cannot be marked go."""
     return target.with_name(f"{target.stem}{RESULT_SUFFIX}.xlsx")
-
-
-def write_copies(
-    sources: Mapping[str, Path],
-    report: Report,
-    setup: Setup,
-    out: Path,
-    lang: str,
-    everyone: bool,
-    progress: Callable[[str], None],
-) -> Report:
-    """Annotated copies of the returns that have something to show (of all, with everyone=True) under out/标注后/, in
-    the tree and under the names of the originals; the report says where each one went."""
-    done: list[ReturnResult] = []
-    for result in report.returns:
-        if everyone or any(finding.level != "info" for finding in result.findings):
-            progress(result.file)
-            copy = write_copy(sources[result.file], out / COPIES / result.file, result, report, setup, lang)
-            result = replace(result, annotated=copy.path.relative_to(out).as_posix(), remarks=copy.remarks)
-        done.append(result)
-    return replace(report, returns=tuple(done))
 
 
 def write_lists(report: Report, out: Path, lang: str) -> None:

@@ -21,6 +21,9 @@ NOT_DONE = 2
 BLOCKED = 1
 """Exit code: a finding blocks submission, or a return could not be read."""
 
+INTERRUPTED = 130
+"""Exit code: Ctrl-C ended the run early; the results cover what was done until then (128 + SIGINT, as in shells)."""
+
 _HEADINGS = {"Options": "选项", "Commands": "命令", "Arguments": "参数"}
 
 

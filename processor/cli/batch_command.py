@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from processor.cli.base import Asked, Command, judging_options, words
+from processor.cli.base import INTERRUPTED, Asked, Command, judging_options, words
 from processor.cli.screen import exit_code, progress, show
 
 
@@ -35,22 +35,48 @@ def batch_command(lang: str) -> Command:
         show_default=True,
         help=words(lang, "给有问题的表写标注副本，或给全部", "annotated copies of flagged returns, or of all"),
     )
+    @click.option(
+        "--jobs",
+        type=click.IntRange(min=1),
+        metavar="N",
+        help=words(
+            lang,
+            "同时审核几个文件，默认用全部 CPU 核；1 为不另开进程",
+            "how many files at once, default one a core; 1: all in one process",
+        ),
+    )
+    @click.option(
+        "--resume",
+        is_flag=True,
+        help=words(
+            lang,
+            "接着 --out 里上次的结果往下做，已审核且没有变化的文件不再审核",
+            "go on from the results in --out: files that are done and unchanged are not done again",
+        ),
+    )
     @judging_options(lang)
-    def run(folder: str, out: str, copies: str, asked: Asked) -> int:
-        return run_batch(Path(folder), Path(out), asked, everyone=copies == "all")
+    def run(folder: str, out: str, copies: str, jobs: int | None, resume: bool, asked: Asked) -> int:
+        return run_batch(Path(folder), Path(out), asked, everyone=copies == "all", jobs=jobs, resume=resume)
 
     return run
 
 
-def run_batch(folder: Path, out: Path, asked: Asked, *, everyone: bool) -> int:
+def run_batch(
+    folder: Path, out: Path, asked: Asked, *, everyone: bool, jobs: int | None = None, resume: bool = False
+) -> int:
     """The whole batch from folder to screen; returns the exit code.
 
     everyone: annotated copies of all readable returns, not only of those with something to show
+    jobs:     worker processes, None for one a core
+    resume:   what an earlier run into the same folder has done is not done again
     """
     from processor.batch.context import context_of
-    from processor.batch.folder import files_in
-    from processor.batch.outputs import write_copies, write_county, write_lists
-    from processor.batch.run import judge_folder
+    from processor.batch.engines import local_engine
+    from processor.batch.finals import Wish
+    from processor.batch.folder import open_folder
+    from processor.batch.folder_run import FolderRun
+    from processor.batch.ledger import new_ledger
+    from processor.batch.outputs import write_county, write_lists
     from processor.batch.setup import prepare
     from processor.errors import YaodianError
     from processor.model import Text
@@ -58,16 +84,23 @@ def run_batch(folder: Path, out: Path, asked: Asked, *, everyone: bool) -> int:
 
     if not folder.is_dir():
         raise YaodianError(Text("没有这个文件夹", "no such folder"), Text("请检查路径", "Check the path"), str(folder))
-    lang = asked.lang
+    lang, quiet = asked.lang, asked.quiet
     setup = prepare(asked.ruleset, asked.register, asked.as_of, asked.round_id, asked.limits)
-    sources = files_in(folder, leave_out=[out, *([Path(asked.register)] if asked.register else [])])
-    with progress(words(lang, "审核", "Checking"), len(sources), asked.quiet) as step:
-        report = judge_folder(sources, setup, step)
-    with progress(words(lang, "写标注副本", "Writing"), len(report.returns), asked.quiet) as step:
-        paths = {source.name: source.path for source in sources}
-        report = write_copies(paths, report, setup, out, lang, everyone, step)
-    write_lists(report, out, lang)
-    write_county(report, setup, out, lang)
-    context = context_of(report, setup)
-    show(batch_screen(report, context, lang, out=str(out), everything=asked.show_all, brief=asked.quiet))
-    return exit_code(report, asked.fail_on)
+    leave_out = [out, *([Path(asked.register)] if asked.register else [])]
+    with (
+        open_folder(folder, leave_out, setup.limits) as found,
+        new_ledger(out, keep=resume) as ledger,
+        local_engine(setup, jobs, len(found.sources)) as engine,
+    ):
+        run = FolderRun(setup, found, ledger, engine, Wish(out, lang, everyone))
+        with progress(words(lang, "审核", "Checking"), len(found.sources), quiet) as step:
+            run.check(step)
+        with progress(words(lang, "写标注副本", "Writing"), run.to_finish, quiet) as step:
+            run.finish(step)
+        report = run.report()
+        write_lists(report, out, lang)
+        write_county(report, setup, out, lang)
+        run.close()
+        context = context_of(report, setup)
+        show(batch_screen(report, context, lang, out=str(out), everything=asked.show_all, brief=quiet))
+        return INTERRUPTED if run.interrupted else exit_code(report, asked.fail_on)

@@ -44,13 +44,16 @@ def _misses_a_target(report: Report) -> bool:
 
 
 @contextmanager
-def progress(label: str, length: int, quiet: bool) -> Iterator[Callable[[str], None]]:
-    """A progress bar on stderr while the caller works; nothing with quiet or when stderr is no terminal."""
+def progress(label: str, length: int | Callable[[], int], quiet: bool) -> Iterator[Callable[[str], None]]:
+    """A progress bar on stderr while the caller works; nothing with quiet or when stderr is no terminal.
+
+    length: of the work; a function is only called if there is a bar
+    """
     if quiet or not sys.stderr.isatty():
         yield lambda name: None
         return
     with click.progressbar(
-        length=length,
+        length=length() if callable(length) else length,
         label=label,
         file=sys.stderr,
         width=40,

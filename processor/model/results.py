@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import field
 from fractions import Fraction
 
@@ -246,7 +246,11 @@ class County:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All of a run: what findings.json holds."""
+    """All of a run: what findings.json holds.
+
+    returns: in the order of their names; of a large run they lie on the disk, each made anew when it is asked for
+    remarks: on the run as a whole, a sentence each: that it was interrupted, what it had to do otherwise than usual
+    """
 
     ruleset: str
     ruleset_sha256: str
@@ -255,6 +259,7 @@ class Report:
     as_of: datetime.date
     round: str
     engine: str
-    returns: tuple[ReturnResult, ...]
+    returns: Sequence[ReturnResult]
     unread: tuple[UnreadFile, ...]
     county: County | None = None
+    remarks: tuple[Text, ...] = ()
