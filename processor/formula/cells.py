@@ -119,7 +119,7 @@ def rounding(columns: Columns, node: Call) -> Series:
     """ROUND to a written number of decimals; what lies too close to a half for floats is rounded exactly."""
     series = columns.series(node.args[0])
     digits = _places(node)
-    bound = columns.precision.of(node.args[0])
+    bound = columns.bounds.of(node.args[0])
     unit = 10.0**digits if digits is not None else 0.0
     doubt = (bound.error + 4 * UNIT * bound.big) * unit
     if digits is None or not (bound.big * unit < SAFE_INTEGER / 16 and doubt < 0.25):

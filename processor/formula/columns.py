@@ -42,10 +42,22 @@ class Columns:
     def __init__(self, context: Context, by_row: dict[int, bool]) -> None:
         self.context = context
         self.length = context.scope.rows(None)
-        self.precision = precision.Precision(self)
+        self._bounds: precision.Precision | None = None
         self.once = Evaluator(context)
         self._done: dict[int, Series] = {}
         self._bound = by_row
+
+    @property
+    def bounds(self) -> precision.Precision:
+        """The bounds of its nodes."""
+        if self._bounds is None:
+            self._bounds = precision.Precision(self)
+        return self._bounds
+
+    def leave(self) -> None:
+        """Let go of what points back here: the tables of a return are then freed with it, not by the next search for
+        cycles, and the next return finds their memory warm."""
+        self._bounds = None
 
     def by_row(self, node: Node) -> bool:
         """True where the value of `node` depends on the row."""
@@ -136,7 +148,7 @@ class Columns:
         quotients = each(_divide, left, right)
         if not right.certain:
             # A computed divisor that floats show as (nearly) 0 may be 0 exactly, or the other way round.
-            limit = self.precision.of(node.right).error
+            limit = self.bounds.of(node.right).error
             for row, divisor in enumerate(right):
                 if divisor is not None and not abs(divisor) > limit:
                     quotients[row] = self.exact_at(node, row)
@@ -147,7 +159,7 @@ class Columns:
         blanks = left.blanks or right.blanks
         if node.left.type != NUMBER or comparable(left, right):
             return Series(each(COMPARE[node.op], left, right), blanks)
-        return Series(self.precision.compare(node, left, right), blanks)
+        return Series(self.bounds.compare(node, left, right), blanks)
 
     # ------------------------------------------------------------ functions
     def call(self, node: Call) -> Series:
@@ -223,4 +235,5 @@ def over_rows(context: Context, node: Node, by_row: dict[int, bool]) -> list[Sca
         for row, value in enumerate(values):
             if value is not None and not abs(value) <= precision.LARGEST:
                 values[row] = columns.exact_at(node, row)
+    columns.leave()
     return values

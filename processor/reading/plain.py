@@ -112,8 +112,7 @@ class _SheetReader:
             raise _Unusual
         if b"[" in block and b"<f" in block:
             scan_external(block, self._facts)
-        body = text[start:end]
-        self._read_rows(_FORMULA.sub("<f/>", body) if "<f" in body else body)
+        self._read_rows(text[start:end])
 
     def finished(self) -> tuple[list[list[Raw]], SheetFacts]:
         """All rows, of one width."""
@@ -153,11 +152,7 @@ class _SheetReader:
         last = frames.pop()
         known, next_row = self._known, len(self._rows) + 1
         for frame in frames:
-            if _BETWEEN_ROWS in frame:
-                cut = frame.rindex(_BETWEEN_ROWS) + 2
-                self._skip(frame[:cut], found)
-                frame = frame[cut:]
-            number, plan = known.get(frame) or self._looked_up(frame)
+            number, plan = known.get(frame) or self._looked_up(frame, found)
             if number != next_row + len(found):
                 self._reach(number, found)
             if plan.hidden:
@@ -214,14 +209,22 @@ class _SheetReader:
             raise _Unusual
         found += [BLANK] * missing
 
-    def _looked_up(self, frame: str) -> tuple[int, RowPlan]:
-        """The number of a row, and its plan; rows near the top are remembered with their number."""
+    def _looked_up(self, frame: str, found: list[RowPlan]) -> tuple[int, RowPlan]:
+        """The number of a row, and its plan; rows without cells before it are noted.
+
+        Rows near the top are remembered with their number and formulas.
+        """
+        if _BETWEEN_ROWS in frame:
+            cut = frame.rindex(_BETWEEN_ROWS) + 2
+            self._skip(frame[:cut], found)
+            frame = frame[cut:]
         text = frame[8 : frame.find('"', 8)]
         number = int(text)
         if text != str(number):
             raise _Unusual
+        plain = _FORMULA.sub("<f/>", frame) if "<f" in frame else frame
         plans = self._plans
-        plan = plans.get(frame.replace(text, ANY)) or plans.get(frame) or self._planned(frame, text)
+        plan = plans.get(plain.replace(text, ANY)) or plans.get(plain) or self._planned(plain, text)
         if number <= _NEAR_TOP:
             if len(self._known) >= _MOST_PLANS:
                 self._known.clear()

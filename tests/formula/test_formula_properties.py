@@ -234,7 +234,7 @@ def test_columns_agree_with_exact_rows(source: str, scope: PlainScope) -> None:
         assert quick == sure
         return
     # Numbers themselves are floats near the exact ones, as near as the bounds say; only decisions are exact.
-    error = Columns(Context(scope), {}).precision.of(formula.node).error
+    error = Columns(Context(scope), {}).bounds.of(formula.node).error
     for one, other in zip(quick, sure, strict=True):
         if one is None or other is None:
             assert one is None and (other is None or plain(cast(Any, other)) is None)
