@@ -22,7 +22,8 @@ def county_data(report: Report, setup: Setup) -> CountyData:
     rules = setup.ruleset
     titles = {rule.id: rule.title for rule in rules.rules}
     lines = _Lines(report, setup).all()
-    return CountyData(lines, _kinds(rules, setup.register), titles, rules.sections, setup.round.deadline)
+    forms = {form.id: form.title for form in rules.forms}
+    return CountyData(lines, _kinds(rules, setup.register), titles, rules.sections, setup.round.deadline, forms)
 
 
 class _Lines:

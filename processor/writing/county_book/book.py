@@ -10,7 +10,9 @@ from processor.model import Report
 from processor.writing.book_styles import Styles
 from processor.writing.context import Context
 from processor.writing.county_book import tabs
+from processor.writing.county_book.changes import write_changes
 from processor.writing.county_book.data import CountyData
+from processor.writing.county_book.duplicates import write_duplicates
 from processor.writing.county_book.findings import write_by_rule, write_findings
 from processor.writing.county_book.indicators import write_indicators
 from processor.writing.county_book.overview import write_overview
@@ -65,6 +67,13 @@ def render(report: Report, context: Context, lang: str, data: CountyData) -> byt
     write_by_rule(sheet, report, data.titles, name)
     sheet, name = page(tabs.REMINDERS)
     write_reminders(sheet, data, name)
+    county = report.county
+    if county and (county.duplicates or county.unlisted):
+        sheet, name = page(tabs.DUPLICATES)
+        write_duplicates(sheet, county, data, name)
+    if county and county.previous:
+        sheet, name = page(tabs.CHANGES)
+        write_changes(sheet, county, data, name)
     sheet, name = page(tabs.REPAIRS)
     write_repairs(sheet, report, name)
     chart_sheet = book.add_worksheet(tabs.CHART_DATA.get(lang))

@@ -41,7 +41,7 @@ class CountyData:
     """lines: in the order of the register, then what does not stand in it; kinds: of units, in the order of the chart
 
     titles:   rule id -> what the rule is called      sections: section of the document -> its title
-    deadline: of the round
+    deadline: of the round                  forms: id -> title
     """
 
     lines: tuple[UnitLine, ...] = ()
@@ -49,6 +49,7 @@ class CountyData:
     titles: Mapping[str, Text] = field(default_factory=dict)
     sections: Mapping[str, Text] = field(default_factory=dict)
     deadline: datetime.date | None = None
+    forms: Mapping[str, Text] = field(default_factory=dict)
 
     @property
     def used(self) -> list[UnitLine]:
