@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable
-from typing import TypeVar
-
+from processor.batch.attempt import read_source
 from processor.batch.folder import Source
 from processor.batch.keys import Keys
 from processor.batch.ledger import Row
 from processor.batch.readings import pack_reading, unpack_reading
 from processor.batch.setup import Setup
 from processor.batch.stored import pack
-from processor.batch.worker import crashed, out_of_memory
 from processor.errors import Unread
 from processor.judging import decide_return, judge
 from processor.model import Return, UnreadFile
-from processor.reading import read_return
 from processor.records import dataclass
 
-_T = TypeVar("_T")
 _MOST_VALUES = 200_000
 """Readings with more are not kept: the ledger would hold gigabytes, and the few there are can be read again."""
 
@@ -55,33 +49,6 @@ def unread_row(task: Task, failure: Unread) -> Row:
     """The row of a file that could not be read."""
     unread = UnreadFile(task.source.name, failure.code, failure.what, failure.remedy)
     return Row(task.source.name, task.sha256, task.keys.judging, task.keys.reading, unread=pack(unread))
-
-
-def attempt(call: Callable[[], _T], setup: Setup) -> _T | Unread:
-    """What `call` gives, or why this file could not be done: one file must not cost a county its result."""
-    try:
-        return call()
-    except Unread as unread:
-        return unread
-    except MemoryError:
-        return out_of_memory(setup.limits.memory_bytes)
-    except Exception as error:
-        if os.environ.get("YAODIAN_DEBUG"):
-            raise
-        return crashed(f"{type(error).__name__}: {error}"[:200])
-
-
-def read_source(source: Source, setup: Setup, harmless: bool = False) -> Return:
-    """One return as it is read in this run. Raises Unread, and NotHarmless where only what is harmless is wanted."""
-    return read_return(
-        source.path,
-        setup.ruleset,
-        setup.register,
-        name=source.name,
-        as_of=setup.as_of,
-        limits=setup.limits,
-        harmless=harmless,
-    )
 
 
 def _read(setup: Setup, task: Task, harmless: bool) -> tuple[Return, bool]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Protocol, Self, TypeVar
 
-from processor.batch.assess import attempt
+from processor.batch.attempt import attempt
 from processor.batch.setup import Setup
 from processor.batch.worker import Worker
 from processor.errors import Unread

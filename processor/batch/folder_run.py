@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from processor import __version__
-from processor.batch.assess import Task, assess, read_source, unread_row
+from processor.batch.assess import Task, assess, unread_row
+from processor.batch.attempt import read_source
 from processor.batch.engines import Engine
 from processor.batch.finals import Finishing, Wish, clear_left_over
 from processor.batch.folder import Found, Source

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from processor.batch.assess import attempt, read_source
+from processor.batch.attempt import attempt, read_source
 from processor.batch.folder import Source
 from processor.batch.report import run_report
 from processor.batch.setup import Setup

@@ -111,7 +111,7 @@ def test_a_fault_of_ours_costs_one_file(setup: Setup, tmp_path: Path, monkeypatc
     def stumble(*_args: object, **_named: object) -> None:
         raise ZeroDivisionError("nanu")
 
-    monkeypatch.setattr("processor.batch.run.judge_source", stumble)
+    monkeypatch.setattr("processor.batch.folder_run.assess", stumble)
     report = judge_folder([Source(tmp_path / "a.xlsx", "a.xlsx")], setup, lambda name: None)
     (unread,) = report.unread
     assert (unread.code, "ZeroDivisionError: nanu" in unread.why.zh) == ("crash", True)
