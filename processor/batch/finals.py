@@ -13,8 +13,8 @@ from processor.batch.engines import Engine
 from processor.batch.folder import Source
 from processor.batch.keys import digest_of
 from processor.batch.ledger import Final, Ledger
-from processor.batch.names import Written, written_for
-from processor.batch.outputs import COPIES, write_copy
+from processor.batch.names import COPIES, Written, written_for
+from processor.batch.outputs import write_copy
 from processor.batch.report import run_report
 from processor.batch.setup import Setup
 from processor.batch.stored import pack, unpack

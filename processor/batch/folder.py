@@ -8,14 +8,14 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from processor.batch.names import is_noise, shown_name
+from processor.batch.names import COPIES, is_noise, shown_name
 from processor.errors import YaodianError
 from processor.model import Text, UnreadFile
 from processor.reading import Limits
 from processor.records import dataclass
 
-RESULTS = ("findings.json", "县级汇总.xlsx")
-"""A folder that holds both was written by a run: it is never read as returns."""
+_RESULTS = ({"findings.json", "县级汇总.xlsx"}, {".yaodian"})
+"""A folder that holds all of one of these was written by a run: it is never read as returns."""
 _JUNCTION = 0xA0000003
 """IO_REPARSE_TAG_MOUNT_POINT, the other kind of link to a folder on Windows."""
 _INSIDE = Text("请把文件本身放进文件夹", "Put the file itself into the folder")
@@ -67,6 +67,20 @@ def open_folder(folder: Path, leave_out: Iterable[Path] = (), limits: Limits | N
             plain += [Source(member.path, member.name) for member in members]
             unread += refused
         yield _found(plain, unread)
+
+
+def keep_apart(folder: Path, out: Path) -> None:
+    """See that results do not go where the returns lie: the folder itself, or copies that are to be read.
+
+    Results in a folder of their own within `folder` are fine. Raises YaodianError.
+    """
+    returns, results = folder.resolve(), out.resolve()
+    if returns == results or returns.is_relative_to(results / COPIES):
+        raise YaodianError(
+            Text("结果不能写到收表的文件夹里", "results cannot be written where the returns lie"),
+            Text("请用 --out 给结果另起一个文件夹", "Give the results a folder of their own with --out"),
+            str(out),
+        )
 
 
 def files_in(folder: Path, leave_out: Iterable[Path] = ()) -> list[Source]:
@@ -152,4 +166,5 @@ def _listed(folder: Path) -> list[os.DirEntry[str]]:
 
 
 def _holds_results(entries: list[os.DirEntry[str]]) -> bool:
-    return {entry.name for entry in entries}.issuperset(RESULTS)
+    names = {entry.name for entry in entries}
+    return any(names >= ours for ours in _RESULTS)

@@ -11,6 +11,8 @@ from pathlib import PurePosixPath
 
 from processor.records import dataclass
 
+COPIES = "标注后"
+"""The folder of annotated copies, in the folder of results."""
 RESULT_SUFFIX = "_审核结果"
 _MOST_BYTES = 255
 """What every file system of today takes for one name (NTFS and APFS count characters and take more)."""

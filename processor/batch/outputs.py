@@ -8,6 +8,7 @@ from pathlib import Path
 
 from processor.batch.context import context_of
 from processor.batch.county_book import county_data
+from processor.batch.names import result_name
 from processor.batch.setup import Setup
 from processor.errors import Unpatchable, YaodianError
 from processor.model import Report, ReturnResult, Text, UnreadFile
@@ -22,9 +23,6 @@ from processor.writing.package.spec import NewSheet
 from processor.writing.remarks import remarks_of, together
 from processor.writing.report_book import write_report_book
 from processor.writing.result_sheet import build_result_sheet, build_unread_sheet
-
-COPIES = "标注后"
-RESULT_SUFFIX = "_审核结果"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +75,7 @@ def write_unread(target: Path, unread: UnreadFile, report: Report, setup: Setup,
 
 def report_name(target: Path) -> Path:
     """NAME_审核结果.xlsx beside `target`: where the results of a file that cannot be marked go."""
-    return target.with_name(f"{target.stem}{RESULT_SUFFIX}.xlsx")
+    return target.with_name(result_name(target.name))
 
 
 def write_lists(report: Report, out: Path, lang: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -54,29 +55,51 @@ def batch_command(lang: str) -> Command:
             "go on from the results in --out: files that are done and unchanged are not done again",
         ),
     )
+    @click.option(
+        "--previous",
+        multiple=True,
+        metavar="DIR",
+        help=words(
+            lang,
+            "以前一次的 --out 文件夹，比较改了没有；可写多次，连续三次退回的会提级",
+            "the --out folder of an earlier run to compare with; may be given several times",
+        ),
+    )
     @judging_options(lang)
-    def run(folder: str, out: str, copies: str, jobs: int | None, resume: bool, asked: Asked) -> int:
-        return run_batch(Path(folder), Path(out), asked, everyone=copies == "all", jobs=jobs, resume=resume)
+    def run(
+        folder: str, out: str, copies: str, jobs: int | None, resume: bool, previous: tuple[str, ...], asked: Asked
+    ) -> int:
+        everyone = copies == "all"
+        return run_batch(Path(folder), Path(out), asked, everyone=everyone, jobs=jobs, resume=resume, previous=previous)
 
     return run
 
 
 def run_batch(
-    folder: Path, out: Path, asked: Asked, *, everyone: bool, jobs: int | None = None, resume: bool = False
+    folder: Path,
+    out: Path,
+    asked: Asked,
+    *,
+    everyone: bool,
+    jobs: int | None = None,
+    resume: bool = False,
+    previous: Sequence[str] = (),
 ) -> int:
     """The whole batch from folder to screen; returns the exit code.
 
     everyone: annotated copies of all readable returns, not only of those with something to show
     jobs:     worker processes, None for one a core
     resume:   what an earlier run into the same folder has done is not done again
+    previous: folders with results of earlier runs to compare with
     """
     from processor.batch.context import context_of
     from processor.batch.engines import local_engine
     from processor.batch.finals import Wish
-    from processor.batch.folder import open_folder
+    from processor.batch.folder import keep_apart, open_folder
     from processor.batch.folder_run import FolderRun
     from processor.batch.ledger import new_ledger
     from processor.batch.outputs import write_county, write_lists
+    from processor.batch.previous import read_previous
     from processor.batch.setup import prepare
     from processor.errors import YaodianError
     from processor.model import Text
@@ -84,15 +107,17 @@ def run_batch(
 
     if not folder.is_dir():
         raise YaodianError(Text("没有这个文件夹", "no such folder"), Text("请检查路径", "Check the path"), str(folder))
+    keep_apart(folder, out)
     lang, quiet = asked.lang, asked.quiet
     setup = prepare(asked.ruleset, asked.register, asked.as_of, asked.round_id, asked.limits)
+    earlier = read_previous(previous, setup.as_of)
     leave_out = [out, *([Path(asked.register)] if asked.register else [])]
     with (
         open_folder(folder, leave_out, setup.limits) as found,
         new_ledger(out, keep=resume) as ledger,
         local_engine(setup, jobs, len(found.sources)) as engine,
     ):
-        run = FolderRun(setup, found, ledger, engine, Wish(out, lang, everyone))
+        run = FolderRun(setup, found, ledger, engine, Wish(out, lang, everyone), earlier)
         with progress(words(lang, "审核", "Checking"), len(found.sources), quiet) as step:
             run.check(step)
         with progress(words(lang, "写标注副本", "Writing"), run.to_finish, quiet) as step:
