@@ -14,6 +14,7 @@ def build(lang: str) -> Group:
     from processor.cli.check import check_command
     from processor.cli.clean import clean_command
     from processor.cli.demo import demo_command
+    from processor.cli.excel_command import excel_group
     from processor.cli.rules import rules_group
     from processor.cli.template import template_command
 
@@ -44,6 +45,7 @@ def build(lang: str) -> Group:
         template_command(lang),
         clean_command(lang),
         rules_group(lang),
+        excel_group(lang),
         demo_command(lang),
     ):
         group.add_command(command)
