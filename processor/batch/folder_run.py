@@ -124,7 +124,8 @@ class FolderRun:
         )
         self._rollup = None
         report = run_report(setup, returns, rollup.unread)
-        return replace(report, county=county, remarks=(*self._told_interrupted(), *self._remarks))
+        remarks = (*self._told_interrupted(), *self._remarks)
+        return replace(report, county=county, remarks=remarks, complete=not self.interrupted)
 
     def close(self) -> None:
         """Write down that the run came to its end (not where it was interrupted)."""

@@ -250,6 +250,7 @@ class Report:
 
     returns: in the order of their names; of a large run they lie on the disk, each made anew when it is asked for
     remarks: on the run as a whole, a sentence each: that it was interrupted, what it had to do otherwise than usual
+    complete: False where the run was stopped before its end: the report covers what was done until then
     """
 
     ruleset: str
@@ -263,3 +264,4 @@ class Report:
     unread: tuple[UnreadFile, ...]
     county: County | None = None
     remarks: tuple[Text, ...] = ()
+    complete: bool = True

@@ -190,7 +190,12 @@ def _counts(report: Report, lang: str) -> list[Line]:
     if county:
         returns.insert(0, ("应报" if zh else "Expected", county.expected))
         returns.append((RETURN_STATUS["missing"].word.get(lang), len(county.missing)))
-    lines = [_count_line("报送" if zh else "Returns", returns)]
+    lines = [
+        line(part, {"fg": "yellow", "bold": True})
+        for remark in report.remarks
+        for part in wrap(remark.get(lang), COLUMNS)
+    ]
+    lines.append(_count_line("报送" if zh else "Returns", returns))
     if county and county.indicators:
         held = Counter(measure.status for measure in county.indicators)
         order = ("met", "in-progress", "missed", "pending", "recorded", *(["skipped"] if held["skipped"] else []))

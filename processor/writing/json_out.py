@@ -49,6 +49,8 @@ def to_json(report: Report, lang: str) -> dict[str, Any]:
         "register": register,
         "as_of": report.as_of.isoformat(),
         "round": report.round,
+        "complete": report.complete,
+        "remarks": [remark.get(lang) for remark in report.remarks],
         "returns": [_return(result, lang) for result in report.returns],
         "unread": [_unread(unread, lang) for unread in report.unread],
         "county": None if report.county is None else _county(report.county, lang),

@@ -59,11 +59,12 @@ def write_overview(
 
 
 def _head(page: Page, report: Report) -> int:
-    """Warning where few returns are in, title, circumstances. Returns the row below."""
+    """Remarks on the run, warning where few returns are in, title, circumstances. Returns the row below."""
     lang, context, row = page.lang, page.context, 0
-    if report.county and few_received(report.county):
+    few = (_FEW,) if report.county and few_received(report.county) else ()
+    for warning in (*report.remarks, *few):
         page.sheet.set_row(row, 26)
-        page.put_over(row, 0, _COLUMNS - 1, Cell(_FEW.get(lang), looks.WARNING))
+        page.put_over(row, 0, _COLUMNS - 1, Cell(warning.get(lang), looks.WARNING))
         row += 1
     title = context.ruleset_title.get(lang)
     page.sheet.set_row(row, 36)
