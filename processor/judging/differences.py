@@ -77,7 +77,7 @@ def _of_tables(
                     _cell(first, name, at),
                     _cell(second, name, other_at),
                     form.name,
-                    first.row_key(at),
+                    "" if form.one_record else first.row_key(at),
                     name,
                     _text(first, name, at),
                     _text(second, name, other_at),

@@ -76,8 +76,8 @@ def finish_county(
     earlier = sorted(previous, key=lambda run: run.as_of)
     changes: tuple[UnitChange, ...] = ()
     if earlier:
-        used = {record.file for record in rollup.used}
-        counted = [result for result in results if result.file in used]
+        counting = {*(record.file for record in rollup.used), *(one.file for one in rollup.county.unlisted)}
+        counted = [result for result in results if result.file in counting]
         changes = changes_since(earlier, counted, rollup.outstanding, rollup.unread, register, as_of)
     facts = CountyFacts(results, rollup, ruleset, register, as_of, round_id, changes)
     ask = conclude or (lambda stratum, sets: conclude_stratum(ruleset, stratum, sets))

@@ -35,10 +35,10 @@ def changes_since(
     broken_now = _units([one.file for one in unread], register)
     broken_then = _units(last.unread, register)
     made = []
-    for key in sorted({*now, *absent, *last.returns}):
+    for key in sorted({*now, *absent}):
         past, result = last.returns.get(key), now.get(key)
         status = result.status if result is not None else "unread" if key[0] in broken_now else "missing"
-        name = names.get(key) or (past.name if past is not None else key[0])
+        name = names.get(key) or key[0]
         made.append(_change(key, name, _before(key, last, broken_then), status, past, result, previous, as_of))
     return tuple(made)
 

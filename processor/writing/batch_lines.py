@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from processor.model import County, Measure, Report, ReturnResult, Text
+from processor.writing.compare_lines import change_lines, duplicate_lines, unlisted_lines
 from processor.writing.context import Context
 from processor.writing.display import pad, wrap
 from processor.writing.figures import change_text, few_received, others_text, value_text
@@ -43,7 +44,9 @@ def batch_screen(
     lines = [line(_heading(context, lang), BOLD), ()]
     sections = [_units(report, lang, everything), _unread(report, lang, everything), _remarks(report, lang, everything)]
     if report.county:
-        sections += [_missing(report.county, lang, everything), _figures(report.county, lang, everything)]
+        sections.append(_missing(report.county, lang, everything))
+        parts = (unlisted_lines, duplicate_lines, change_lines, _figures)
+        sections += [part(report.county, lang, everything) for part in parts]
     for section in sections:
         lines += [*section, ()] if section else []
     lines += counts

@@ -86,7 +86,7 @@ def test_rows_go_together_by_their_key(given, ruleset):
     assert (found.file, found.count) == ("旧.xlsx", 3)
     shown = [(cell.table, cell.row_key, cell.column, cell.used, cell.other) for cell in found.cells]
     assert shown == [
-        ("封面", "第5行", "填报日期", "空", "2021-12-01"),
+        ("封面", "", "填报日期", "空", "2021-12-01"),
         ("班级表", "一2", "学生数", "31", "三十"),
         ("班级表", "一0", "", "", "有"),
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from processor.model import CellDifference, CellRef, County, Duplicate, FileDifference, Text, Unlisted
+from processor.writing.compare_lines import BY
 from processor.writing.county_book import looks
 from processor.writing.county_book.data import CountyData
 from processor.writing.county_book.page import LIMIT, Cell, Head, Page, left_out
@@ -29,13 +30,6 @@ _NOTE = Text(
     "counts, never the time of the file. Where neither tells, the name decides: ask the unit. Units that are not in "
     "the register are not counted.",
 )
-BY = {
-    "revision": Text("修订号较大", "later revision"),
-    "report-date": Text("填报日期较晚", "later report date"),
-    "explanations": Text("说明较全", "more explanations"),
-    "name": Text("分不出先后，按文件名", "by name: nothing tells which is later"),
-}
-"""What chose the file that counts."""
 _SAME = Text("完全相同", "the same")
 _UNLISTED = Text("名录里没有", "not in the register")
 _UNCOMPARED = Text("没有比对（读不到原文件）", "not compared (the file is gone)")
