@@ -178,6 +178,8 @@ def _started() -> _Running:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=words,
+        # Ctrl-C is for the run, which then decides what becomes of its workers.
+        process_group=None if sys.platform == "win32" else 0,
         creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
     )
     answers: queue.SimpleQueue[tuple[Any, BaseException | None] | None] = queue.SimpleQueue()

@@ -28,7 +28,7 @@ def demo_command(lang: str) -> Command:
     @click.argument("folder", default="yaodian-demo", metavar="[DIR]")
     @common(lang)
     def run(folder: str, ruleset: str, lang: str) -> int:
-        from processor.cli.batch_command import run_batch
+        from processor.cli.batch_command import How, run_batch
         from processor.resources import folder as shipped
 
         samples = shipped("samples") / ruleset
@@ -43,7 +43,7 @@ def demo_command(lang: str) -> Command:
             ruleset=ruleset,
             lang=lang,
         )
-        run_batch(samples / "上报表", Path(folder), asked, everyone=False)
+        run_batch(samples / "上报表", Path(folder), asked, How())
         # The samples hold planted faults, so that a demonstration that finds them has done its work.
         return 0
 
