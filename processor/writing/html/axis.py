@@ -11,6 +11,7 @@ from processor.model import Measure, Text
 from processor.records import dataclass
 from processor.ruleset.types import SHARES, target_number
 from processor.writing.figures import target_figure
+from processor.writing.html.parts import JUDGED
 
 TARGET_AT = 80
 """Percent of the bar's width where the target stands: left of it short, right of it met."""
@@ -44,7 +45,7 @@ class Bar:
 def bar_of(measure: Measure) -> Bar | None:
     """The bar of a county figure; None where there is no target in figures, or where it is one for a change."""
     target = target_figure(measure)
-    if target is None or measure.change is not None or measure.status == "recorded":
+    if target is None or measure.change is not None or measure.status not in JUDGED:
         return None
     known = [figure for figure in (measure.value, measure.low, measure.high) if figure is not None]
     start = _start(measure, target, known)
@@ -58,7 +59,7 @@ def bar_of(measure: Measure) -> Bar | None:
     high = 100.0 if best is None else at(best)
     solid = start == 0 and start < target
     dot = None if measure.value is None or (solid and low == high) else at(measure.value)
-    return Bar(low if solid else None, low, high, dot, _stretch(measure, start, target), _start_text(measure, start))
+    return Bar(low if solid else None, low, high, dot, _stretch(measure, start, target), _start_text(measure, start, known))
 
 
 def _start(measure: Measure, target: Fraction, known: Sequence[Fraction]) -> Fraction:
@@ -95,8 +96,8 @@ def _stretch(measure: Measure, start: Fraction, target: Fraction) -> float | Non
     return round(float(at), 2) if 0 <= at <= 100 else None
 
 
-def _start_text(measure: Measure, start: Fraction) -> Text:
-    if start == 0:
+def _start_text(measure: Measure, start: Fraction, known: Sequence[Fraction]) -> Text:
+    if start == 0 or not known:
         return Text("")
     sign = measure.unit_sign
     figure = number_text(start, 0, sign) + ("" if sign in SHARES else sign)

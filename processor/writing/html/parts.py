@@ -8,7 +8,8 @@ from processor.model import Text
 from processor.records import dataclass
 from processor.writing.words import Level, Status
 
-NOTHING = Text("")
+JUDGED = ("met", "in-progress", "missed", "pending")
+"""The statuses of figures that are held against a target, as they stand in a bar from left to right."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from processor.writing.context import Context
 from processor.writing.county_book import CountyData
 from processor.writing.county_book.data import status_counts
 from processor.writing.figures import few_received
-from processor.writing.html.parts import Stack, both, counts_of, in_words
+from processor.writing.html.parts import JUDGED, Stack, both, counts_of, in_words
 from processor.writing.html.targets import WATCHED, Targets
 from processor.writing.words import RETURN_STATUS
 
@@ -64,8 +64,8 @@ def summary_of(report: Report, context: Context, data: CountyData, targets: Targ
 
 
 def _shown(status: str, targets: Targets) -> bool:
-    """`recorded` is left out where there is none: most rulesets know nothing of it."""
-    return status != "recorded" or any(count.id == status and count.number for count in targets.counts)
+    """What nothing is judged by is left out where there is none: most rulesets know nothing of it."""
+    return status in JUDGED or any(count.id == status and count.number for count in targets.counts)
 
 
 def _lead(context: Context, expected: int, received: int, share: str, targets: Targets, lang: str) -> str:

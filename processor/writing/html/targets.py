@@ -10,7 +10,7 @@ from processor.records import dataclass
 from processor.writing.county_book import CountyData
 from processor.writing.figures import gap_text, range_text, section_of, value_text, where_text
 from processor.writing.html.axis import Bar, bar_of
-from processor.writing.html.parts import Count, both, counts_of
+from processor.writing.html.parts import JUDGED, Count, both, counts_of
 from processor.writing.words import INDICATOR_STATUS, VALUE_FROM
 
 WATCHED = ("missed", "pending")
@@ -19,8 +19,8 @@ WATCHED = ("missed", "pending")
 FULL = 40
 """With more indicators than this the page opens on those of WATCHED."""
 
-ORDER = ("met", "in-progress", "missed", "pending", "recorded")
-"""Of the parts of a bar, from left to right."""
+ORDER = (*JUDGED, *(status for status in INDICATOR_STATUS if status not in JUDGED))
+"""Of the parts of a bar, from left to right; those that nothing is judged by come last."""
 
 _OTHERS = Text("其他", "Other")
 _STANDING = Text("常年", "always")
