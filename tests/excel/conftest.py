@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import xlwings as xw
 
 from processor.batch.setup import Setup, prepare
 
+AS_OF = ("--as-of", "2021-12-31")
 RETURNS = Path(__file__).parents[2] / "samples" / "heshui-2021" / "上报表"
 
 
@@ -24,8 +26,17 @@ class Bench:
     def __init__(self, name: str, engine: Any, app: Any, line: Any = None) -> None:
         self.name, self.excel, self.line = name, app, line
         self.engine = xw.Engine(impl=engine)
-        xw.engines.add(self.engine)
+
+    @contextmanager
+    def activated(self) -> Iterator[Bench]:
+        """As xlwings' one active engine; with no workbooks left open afterwards."""
         self.engine.activate()
+        try:
+            yield self
+        finally:
+            while self.excel.Workbooks.Count:
+                self.excel.Workbooks(1).Close(False)
+            xw.engines.active = None
 
     @property
     def app(self) -> xw.App:
@@ -39,6 +50,7 @@ class Bench:
 
     def saved(self, book: xw.Book, path: Path) -> Path:
         """The workbook as it stands, saved elsewhere."""
+        path.parent.mkdir(exist_ok=True)
         path.unlink(missing_ok=True)
         book.api.SaveCopyAs(str(path))
         return path
@@ -70,10 +82,11 @@ def _libreoffice() -> Iterator[Bench]:
         yield Bench("libreoffice", Engine("libreoffice", [app]), app)
 
 
-def _open(name: str) -> Iterator[Bench]:
-    """A program of PROGRAMS; no engine stays active afterwards."""
-    yield from PROGRAMS[name]()
-    xw.engines.active = None
+def opened(name: str) -> Iterator[Bench]:
+    """A program of PROGRAMS."""
+    for bench in PROGRAMS[name]():
+        with bench.activated():
+            yield bench
 
 
 PROGRAMS: dict[str, Callable[[], Iterator[Bench]]] = {
@@ -83,16 +96,38 @@ PROGRAMS: dict[str, Callable[[], Iterator[Bench]]] = {
 }
 
 
+class Here:
+    """Stands in for the worker where a test presses often: the same work in this process, which starts none."""
+
+    def __init__(self, setup: Setup) -> None:
+        self._setup = setup
+
+    def __enter__(self) -> Here:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        return
+
+    def call(self, function: Callable[..., Any], *args: Any) -> Any:
+        return function(self._setup, *args)
+
+
+@pytest.fixture
+def in_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Presses start no process."""
+    monkeypatch.setattr("processor.excel.button.Worker", Here)
+
+
 @pytest.fixture
 def windows() -> Iterator[Bench]:
     """xlwings' real engine for Windows, on a stand-in for Excel."""
-    yield from _open("windows")
+    yield from opened("windows")
 
 
 @pytest.fixture(scope="session")
 def setup() -> Setup:
     """What the button of a school checks with."""
-    return prepare("heshui-2021", None, "2021-12-31", None)
+    return prepare("heshui-2021", None, AS_OF[1], None)
 
 
 @pytest.fixture

@@ -110,7 +110,7 @@ class Workbook:
         self.Application = app
         self.Name, self.FullName, self.Path = path.name, str(path), str(path.parent)
         self.book = openpyxl.load_workbook(path)
-        self.results = _results(path, self.book)
+        self.results = results_of(path, self.book)
         self.MultiUserEditing = False
         self.CustomXMLParts = custom_xml.CustomXMLParts(custom_xml.read(path))
         self.Worksheets = Worksheets(self)
@@ -502,7 +502,7 @@ def _copy_page(source: Any, target: Any) -> None:
         target.add_data_validation(copy.copy(validation))
 
 
-def _results(path: Path, book: Any) -> dict[tuple[str, str], Any]:
+def results_of(path: Path, book: Any) -> dict[tuple[str, str], Any]:
     """The results of formulas, which Excel saves and openpyxl would drop."""
     shown = openpyxl.load_workbook(path, data_only=True)
     cells = [cell for page in book.worksheets for row in page.iter_rows() for cell in row if cell.data_type == "f"]

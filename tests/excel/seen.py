@@ -8,6 +8,9 @@ from typing import Any
 import openpyxl
 
 OURS = "审核结果"
+OUR_FILLS = [("solid", colour) for colour in ("F1948C", "FFD766", "E9CBDD", "FBF1F7", "E3E7EB")]
+"""Of the levels: error, query, target missed (a hatch, see _shown), stretch, note."""
+
 SIDES = {"left": (0, -1, "right"), "right": (0, 1, "left"), "top": (-1, 0, "bottom"), "bottom": (1, 0, "top")}
 
 Look = tuple[Any, ...]
@@ -55,6 +58,59 @@ def looks(path: Path) -> dict[tuple[str, str], Look]:
                 if any(look):
                     found[page.title, cell.coordinate] = look
     return found
+
+
+HATCH = 4
+"""LibreOffice shows a hatch as one colour, in which the lines of lightUp count for one fourth."""
+
+
+def _shown(fill: Look) -> Look:
+    """A fill as both programs show it."""
+    if len(fill) < 3 or fill[0] != "lightUp":
+        return fill
+    lines, ground = bytes.fromhex(fill[1]), bytes.fromhex(fill[2])
+    mixed = (under + int((over - under) / HATCH) for over, under in zip(lines, ground, strict=True))
+    return ("solid", "".join(f"{part:02X}" for part in mixed))
+
+
+def fills(path: Path) -> dict[tuple[str, str], Look]:
+    """The fills of cells that have one, our sheet left out."""
+    return {
+        (page.title, cell.coordinate): _shown(_fill(cell))
+        for page in openpyxl.load_workbook(path).worksheets
+        if not page.title.startswith(OURS)
+        for row in page.iter_rows()
+        for cell in row
+        if _fill(cell)
+    }
+
+
+def marks(path: Path, before: Path) -> dict[tuple[str, str], Look]:
+    """Fill and own lines of the cells whose fill is another one than before."""
+    book = openpyxl.load_workbook(path)
+    old = fills(before)
+    return {
+        at: (fill, *(_own(book[at[0]][at[1]], side) for side in SIDES))
+        for at, fill in fills(path).items()
+        if fill in OUR_FILLS and fill != old.get(at)
+    }
+
+
+def _own(cell: Any, side: str) -> Look:
+    line = getattr(cell.border, side)
+    return (line.style, _colour(line.color)) if line is not None and line.style else ()
+
+
+def values(path: Path) -> dict[tuple[str, str], object]:
+    """What stands in the cells, our sheet left out."""
+    return {
+        (page.title, cell.coordinate): cell.value
+        for page in openpyxl.load_workbook(path).worksheets
+        if not page.title.startswith(OURS)
+        for row in page.iter_rows()
+        for cell in row
+        if cell.value is not None
+    }
 
 
 def notes(path: Path) -> dict[tuple[str, str], str]:

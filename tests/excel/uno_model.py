@@ -60,6 +60,8 @@ class Workbooks:
         return len(self.books)
 
     def __call__(self, name):
+        if isinstance(name, int):
+            return self.books[name - 1]
         return next(book for book in self.books if book.Name.lower() == name.lower())
 
     def Open(self, path, *_options):
@@ -77,11 +79,7 @@ class Workbook:
         self.doc = app.desktop.loadComponentFromURL(url, "_blank", 0, properties(Hidden=True))
         self.MultiUserEditing = False
         self.CustomXMLParts = custom_xml.CustomXMLParts(custom_xml.read(path))
-        self.guarded = _guarded(path)
-
-    @property
-    def ProtectStructure(self):
-        return self.doc.isProtected()
+        self.guarded, self.ProtectStructure = _guarded(path)
 
     @property
     def Worksheets(self):
@@ -112,7 +110,7 @@ class Workbook:
 
 
 def _guarded(path):
-    """Sheets that may not be formatted although protected: LibreOffice keeps that, but does not tell it."""
+    """Sheets that may not be formatted, and whether sheets may not come and go: LibreOffice does not tell either."""
     with zipfile.ZipFile(path) as package:
         book = package.read("xl/workbook.xml").decode()
         rels = package.read("xl/_rels/workbook.xml.rels").decode()
@@ -126,7 +124,7 @@ def _guarded(path):
             part = package.read("xl/" + targets[re.search('r:id="([^"]+)"', tag)[1]]).decode()
             guard = re.search("<sheetProtection[^>]*>", part)
             found[name] = guard and not re.search('formatCells="(0|false)"', guard[0])
-        return found
+        return found, bool(re.search('lockStructure="(1|true)"', book))
 
 
 class Worksheets:
