@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -12,8 +13,8 @@ from processor.judging.evaluate import evaluate
 from processor.judging.findings import finding_of
 from processor.judging.measures import measure_of
 from processor.judging.outcome import Outcome
-from processor.judging.views import Part, View, header_form, view_of
-from processor.model import Finding, Scalar, Table
+from processor.judging.views import UNIT_CODE, UNIT_NAME, Part, View, header_form, view_of
+from processor.model import Finding, Scalar
 from processor.reading.examples import build_table
 from processor.ruleset.types import AllPass, Example, Indicator, Rule, Ruleset, SheetForm, TableForm
 
@@ -112,9 +113,9 @@ def context_of(rule: Rule, example: Example, ruleset: Ruleset) -> Context:
         block = header_form(sheet, form.name)
         own, head = _split(cards.get(form.name, {}), block)
         if form.name in rows or own:
-            views[form.name] = _view(form, rows.get(form.name) or [own], ruleset)
+            views[form.name] = _view(form, rows.get(form.name) or [own], ruleset, rule.scope == "county")
         if head:
-            headers[form.name] = _view(block, [head], ruleset)
+            headers[form.name] = _view(block, [head], ruleset, county=False)
     context = Context(
         ruleset=ruleset,
         as_of=_as_of(example, ruleset),
@@ -137,10 +138,18 @@ def _split(fields: Mapping[str, Scalar], block: TableForm) -> tuple[dict[str, Sc
     return own, {name: value for name, value in fields.items() if name in names}
 
 
-def _view(form: TableForm, rows: Sequence[Mapping[str, Scalar]], ruleset: Ruleset) -> View:
+def _view(form: TableForm, rows: Sequence[Mapping[str, Scalar]], ruleset: Ruleset, county: bool) -> View:
     typed = [{name: "" if value is None else value for name, value in row.items()} for row in rows]
-    table: Table = build_table(form, typed, ruleset)[0]
-    return view_of(form, [Part("", "", table)])
+    added = {UNIT_CODE, UNIT_NAME} - {column.name for column in form.columns}
+    if not county or not any(added & row.keys() for row in typed):
+        return view_of(form, [Part("", "", build_table(form, typed, ruleset)[0])])
+    # rows of returns name who sent them: those of one unit, one after another, are one return
+    parts, names = [], {}
+    for (code, name), sent in itertools.groupby(typed, lambda row: (row.get(UNIT_CODE, ""), row.get(UNIT_NAME, ""))):
+        own = [{column: value for column, value in row.items() if column not in added} for row in sent]
+        parts.append(Part(str(code), str(code), build_table(form, own, ruleset)[0]))
+        names[str(code)] = str(name)
+    return view_of(form, parts, names)
 
 
 def _derived(form: TableForm, view: View, context: Context) -> View:
