@@ -189,6 +189,7 @@
   function unitRow(key) {
     return all('#unit-table tr[data-unit]').filter(function (row) { return row.dataset.unit === key; })[0];
   }
+  var asks = ['query', 'short', 'stretch'];  // levels whose findings may be explained
   function fill(sheet, row, mine, repairs) {
     function put(mark, from) {
       Array.prototype.slice.call(one(from, row).childNodes).forEach(function (node) {
@@ -214,7 +215,7 @@
         line.appendChild(one(part, from).cloneNode(true));
       });
       say = line.insertCell();
-      say.className = 'k-say' + (['query', 'short', 'stretch'].indexOf(from.dataset.l) >= 0 ? ' open' : '');
+      say.className = 'k-say' + (asks.indexOf(from.dataset.l) >= 0 && !('said' in from.dataset) ? ' open' : '');
       body.appendChild(line);
     });
     one('.x-rest', sheet).hidden = row.dataset.rest === '0';
