@@ -96,14 +96,21 @@ def end_of(item: Placed, placed: list[Placed], sheet: Sheet) -> int:
     if not below or min(below) >= last:
         return last
     end = min(below)
-    while end > layout.start and _is_title(sheet, end - 1):
+    titles = {header_key(other.form.title) for other in placed if other.layout and other.layout.top == end} - {""}
+    while end > layout.start and (words := _title_words(sheet, end - 1)) is not None:
         end -= 1
+        # What stands above the title of our own template is a row, though only its printed name is filled.
+        if header_key(words) in titles:
+            break
     return end
 
 
-def _is_title(sheet: Sheet, row: int) -> bool:
+def _title_words(sheet: Sheet, row: int) -> str | None:
+    """The words of a row that may stand over a table: "" of a blank row, the only filled cell's text, else None."""
     filled = [cell for cell in sheet.rows[row] if cell not in ("", None)]
-    return not filled or (len(filled) == 1 and isinstance(filled[0], str))
+    if not filled:
+        return ""
+    return filled[0] if len(filled) == 1 and isinstance(filled[0], str) else None
 
 
 def card_sheet(placed: list[Placed], index: int, sheet: Sheet) -> tuple[Sheet, int, int]:

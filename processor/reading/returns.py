@@ -75,7 +75,8 @@ def _read(
     known = recognise(book, ruleset)
     find = unit_index(register).finder() if register is not None else None
     context = ReadContext(ruleset.synonyms, ruleset.year, find)
-    reading = Reading(context, parameters=parameters)
+    known_units = register.tables if register is not None else {}
+    reading = Reading(context, parameters=parameters, register=known_units)
     _remark_workbook(book, known, reading)
     found = 0
     for form, sheets in known.matched.sheets:

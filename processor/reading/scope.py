@@ -20,6 +20,7 @@ def parameters_of(ruleset: Ruleset, as_of: datetime.date | None) -> Mapping[str,
 class TableScope:
     """The tables read so far. own: the table whose rows are looked at; parameters: see parameters_of.
 
+    register: the tables of the register
     memo: what formulas keep between evaluations over the same scope
     """
 
@@ -27,6 +28,7 @@ class TableScope:
     tables: Mapping[str, Table] = field(default_factory=dict)
     headers: Mapping[str, Table] = field(default_factory=dict)
     parameters: Mapping[str, Scalar] = field(default_factory=dict)
+    register: Mapping[str, Table] = field(default_factory=dict)
     memo: dict[Hashable, object] = field(default_factory=dict)
 
     def rows(self, table: str | None) -> int:
@@ -59,4 +61,7 @@ class TableScope:
         return 0
 
     def _table(self, name: str | None) -> Table | None:
-        return self.own if name is None or name == self.own.name else self.tables.get(name)
+        if name is None or name == self.own.name:
+            return self.own
+        found = self.tables.get(name)
+        return self.register.get(name) if found is None else found

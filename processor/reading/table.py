@@ -24,17 +24,18 @@ from processor.ruleset.types import ColumnForm, TableForm
 
 @dataclass(slots=True)
 class Reading:
-    """What is shared while one return is read."""
+    """What is shared while one return is read. register: the tables of the register, that formulas may look up."""
 
     context: ReadContext
     ledger: Ledger = field(default_factory=Ledger)
     tables: dict[str, Table] = field(default_factory=dict)
     headers: dict[str, Table] = field(default_factory=dict)
     parameters: Mapping[str, Scalar] = field(default_factory=dict)
+    register: Mapping[str, Table] = field(default_factory=dict)
 
     def scope(self, table: Table) -> TableScope:
-        """`table` and all that was read before it, for formulas."""
-        return TableScope(table, self.tables, self.headers, self.parameters)
+        """`table`, all that was read before it and the register, for formulas."""
+        return TableScope(table, self.tables, self.headers, self.parameters, self.register)
 
 
 def read_table(form: TableForm, sheet: Sheet, layout: Layout, end: int, reading: Reading) -> Table:
