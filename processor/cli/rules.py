@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from processor.cli.base import BLOCKED, Command, Group, common, words
+from processor.cli.coverage import coverage_command
 
 if TYPE_CHECKING:
     from processor.authoring.examples import ExampleOutcome
@@ -21,9 +22,13 @@ def rules_group(lang: str) -> Group:
     group = Group(
         "rules",
         lang=lang,
-        help=words(lang, "列出、查看、测试审核规则。", "List, show and test the rules."),
+        help=words(
+            lang,
+            "列出、查看、测试审核规则，与文件原文核对。",
+            "List, show and test the rules, hold them against the document.",
+        ),
     )
-    for command in (_list_command(lang), _show_command(lang), _test_command(lang)):
+    for command in (_list_command(lang), _show_command(lang), _test_command(lang), coverage_command(lang)):
         group.add_command(command)
     return group
 

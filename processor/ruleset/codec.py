@@ -50,6 +50,7 @@ _PARTS = (
     types.Production,
     types.Round,
     types.Parameter,
+    types.NoTarget,
     types.Ruleset,
 )
 _CLASSES: dict[str, type] = {"$" + each.__name__: each for each in (*_SPECS, *_PARTS)}

@@ -11,6 +11,7 @@ from processor.model import Text
 from processor.ruleset.all_pass import resolved
 from processor.ruleset.document import Head, read_head
 from processor.ruleset.forms import TAB_CODE, FormReader
+from processor.ruleset.no_target import read_no_target
 from processor.ruleset.rules import RuleReader
 from processor.ruleset.schema import county_schema, local_schemas
 from processor.ruleset.types import Form, Round, Rule, Ruleset
@@ -18,6 +19,7 @@ from processor.ruleset.verdicts import read_productions
 from processor.ruleset.yaml_file import parse_yaml
 
 VERDICTS = "verdicts.yaml"
+NO_TARGET = "no_target.yaml"
 
 
 def compile_ruleset(folder: Path, shown: str, files: Mapping[str, bytes], sha256: str) -> Ruleset:
@@ -27,7 +29,7 @@ def compile_ruleset(folder: Path, shown: str, files: Mapping[str, bytes], sha256
     """
     items = {name: parse_yaml(content, str(Path(shown, name))) for name, content in files.items()}
     head = read_head(items.pop("ruleset.yaml"))
-    verdicts = items.pop(VERDICTS, None)
+    verdicts, no_target = items.pop(VERDICTS, None), items.pop(NO_TARGET, None)
     form_items = [item for name, item in items.items() if name.startswith("forms/")]
     drafts = _unlike([FormReader(head.names).form(item) for item in form_items], shown)
     county, own = county_schema(drafts, head.names), local_schemas(drafts, head.names)
@@ -56,6 +58,12 @@ def compile_ruleset(folder: Path, shown: str, files: Mapping[str, bytes], sha256
         schema=county,
         parameter_info=head.parameters,
         sections=head.sections,
+        opening=head.opening,
+        not_figures=head.not_figures,
+        no_target=tuple(
+            replace(one, source=_inside(one.source, shown))
+            for one in (() if no_target is None else read_no_target(no_target))
+        ),
     )
 
 

@@ -28,6 +28,8 @@ class Head:
     synonyms: Mapping[str, tuple[str, ...]]
     names: Names
     sections: Mapping[str, Text]
+    opening: Mapping[str, str]
+    not_figures: tuple[str, ...]
 
 
 def read_head(item: Item) -> Head:
@@ -44,6 +46,8 @@ def read_head(item: Item) -> Head:
             synonyms=_word_lists(block.get("synonyms")),
             names=Names(_word_lists(block.get("lists")), {name: each.value for name, each in parameters.items()}),
             sections={clause: title.words() for clause, title in _pairs(block.get("sections")).items()},
+            not_figures=block.texts("not_figures"),
+            opening={clause: words.text() for clause, words in _pairs(block.get("opening")).items()},
         )
 
 

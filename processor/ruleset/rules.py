@@ -46,7 +46,8 @@ class RuleReader:
             kind = block.one_of(KINDS)
             place = self._place(block, kind)
             spec = read_spec(kind, block, place)
-            clause, quote = _cite(block.get("cite"))
+            clause, quote, numbers = _cite(block.get("cite"))
+            also, more = _also_cites(block.get("also_cites"))
             check_placeholders(block, kind, spec, place)
             return Rule(
                 id=rule_id,
@@ -70,7 +71,9 @@ class RuleReader:
                 owner=block.text("owner"),
                 due=due(block.get("due"), self.names),
                 note=block.words("note"),
-                also_cites=block.texts("also_cites"),
+                also_cites=tuple(also),
+                also_quotes=tuple(quoted for quoted in also.values() if quoted is not None),
+                numbers=numbers | more,
                 examples=read_examples(block.get("examples"), place),
                 source=item.where,
             )
@@ -148,9 +151,37 @@ class RuleReader:
         return tuple(entry.text() for entry in entries)
 
 
-def _cite(item: Item | None) -> tuple[str, str]:
-    """The clause and its words."""
+def _also_cites(item: Item | None) -> tuple[dict[str, tuple[str, str] | None], dict[str, str]]:
+    """Other target ids -> (clause, quote) where they have words of their own, written {id, clause, quote, numbers}; and
+    what the numbers in those words mean."""
+    found: dict[str, tuple[str, str] | None] = {}
+    numbers: dict[str, str] = {}
+    for entry in () if item is None else item.items() if isinstance(item.value, tuple) else (item,):
+        if not isinstance(entry.value, dict):
+            found[entry.text()] = None
+            continue
+        with Block(entry, "also_cites", "also_cites") as block:
+            name = block.need("id").text()
+            clause, quote = block.need("clause").text(), block.need("quote").text()
+            numbers |= _numbers(block.get("numbers"), quote)
+        found[name] = clause, quote
+    return found, numbers
+
+
+def _cite(item: Item | None) -> tuple[str, str, dict[str, str]]:
+    """The clause, its words, and what the numbers in them mean."""
     if item is None:
-        return "", ""
+        return "", "", {}
     with Block(item, "cite", "cite") as block:
-        return block.need("clause").text(), block.text("quote")
+        clause, quote = block.need("clause").text(), block.text("quote")
+        return clause, quote, _numbers(block.get("numbers"), quote)
+
+
+def _numbers(item: Item | None, quote: str) -> dict[str, str]:
+    """Words of a quote -> the number they mean, or why it is no figure."""
+    whole = "".join(quote.split())
+    meant = {} if item is None else item.pairs()
+    for words, meaning in meant.items():
+        if "".join(words.split()) not in whole:
+            raise meaning.error(f"引文里没有“{words}”", f"The quote does not hold “{words}”")
+    return {words: str(meaning.scalar()) for words, meaning in meant.items()}

@@ -65,6 +65,8 @@ class Rule:
     where:  applies only where this holds (a row outside is skipped); on return scope a formula over named fields
     marks:  columns, 表[列] or 表!字段 to mark; empty: the kind knows. Of a reading rule: the only ones it is about
     due:    standing | round | YYYY-MM-DD | 参数!NAME
+    also_cites: ids of other targets that it answers; also_quotes: (clause, quote) of those that have words of their own
+    numbers: words of the quote that hold a number -> the number they mean, or why they are no figure to judge
     source: file:line within the ruleset's folder, for messages
     """
 
@@ -90,8 +92,15 @@ class Rule:
     due: str = "standing"
     note: Text = Text("")
     also_cites: tuple[str, ...] = ()
+    also_quotes: tuple[tuple[str, str], ...] = ()
+    numbers: Mapping[str, str] = field(default_factory=dict)
     examples: tuple[Example, ...] = ()
     source: str = ""
+
+    @property
+    def citations(self) -> tuple[tuple[str, str], ...]:
+        """(clause, quote) of everything it cites word for word, its own first."""
+        return (*(((self.clause, self.quote),) if self.quote else ()), *self.also_quotes)
 
 
 # ---------------------------------------------------------------- verdicts and the whole
@@ -143,12 +152,24 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True)
+class NoTarget:
+    """Words of the document that ask for nothing, and why."""
+
+    text: str
+    reason: Text
+    clause: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Ruleset:
     """One document, one year.
 
     parameters: name -> value (参数!NAME in formulas); parameter_info: the same with title and provenance
     sha256:     of all its files, with line ends made equal
     sections:   how a clause begins (二(五)) -> what that section of the document is called, in a few characters
+    not_figures: words of the document that hold a number and tell none (九年制)
+    opening:    what stands before the first number of the document: its clause -> the words that it begins with
     """
 
     id: str
@@ -167,6 +188,9 @@ class Ruleset:
     schema: Schema
     parameter_info: Mapping[str, Parameter] = field(default_factory=dict)
     sections: Mapping[str, Text] = field(default_factory=dict)
+    opening: Mapping[str, str] = field(default_factory=dict)
+    no_target: tuple[NoTarget, ...] = ()
+    not_figures: tuple[str, ...] = ()
 
     def form(self, form_id: str) -> Form:
         """The form called `form_id`. KeyError where there is none."""
