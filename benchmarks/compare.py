@@ -83,7 +83,7 @@ def commands_for(made: Path, out: Path, big: bool) -> dict[str, str]:
         FLOOR: f"{python} {quote(str(JOB / 'limit.py'))} {quote(str(made))} pack",
         # Exit code 1 says that findings block, which they are meant to here.
         OURS: f"cd {quote(str(ROOT))} && {{ {python} -m processor.cli batch {quote(str(made / 'in'))}{register}"
-        f" --ruleset {quote(str(RULESET))} --out {quote(str(out / 'ours'))} --as-of 2021-12-31 --quiet"
+        f" --ruleset {quote(str(RULESET))} --out {quote(str(out / 'ours'))} --as-of 2021-12-31 --jobs 1 --quiet"
         " || [ $? -eq 1 ]; }",
     }
 

@@ -37,8 +37,9 @@ def _unit(fact: Fact, ruleset: Ruleset) -> str:
 
 
 def _title(fact: Fact, ruleset: Ruleset) -> str:
-    rule = str(fact.get("rule"))
-    return next((one.title.zh for one in ruleset.rules if one.id == rule), rule)
+    name = str(fact.get("rule"))
+    rule = ruleset.rule(name)
+    return name if rule is None else rule.title.zh
 
 
 def _finding(fact: Fact, ruleset: Ruleset) -> str:

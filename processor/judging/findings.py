@@ -58,8 +58,8 @@ def reading_rule(ruleset: Ruleset, form: str, code: str, table: str, column: str
     """The rule of kind `reading` that names a fault: the one that is most particular about table and column (marks)."""
     best: tuple[int, Rule] | None = None
     tables = _tables_of(ruleset.form(form), table, column)
-    for rule in ruleset.rules:
-        if not isinstance(rule.spec, Reading) or code not in rule.spec.codes or rule.form not in ("", form):
+    for rule in ruleset.rules_on(form):
+        if not isinstance(rule.spec, Reading) or code not in rule.spec.codes:
             continue
         if rule.tables and not tables.intersection(rule.tables):
             continue

@@ -52,7 +52,6 @@ def level_counts(findings: Iterable[Finding]) -> dict[str, int]:
 
 def finding_facts(findings: Sequence[Finding], about: Mapping[str, Scalar], ruleset: Ruleset) -> list[Fact]:
     """One fact a rule with findings; `about` says whose they are."""
-    owners = {rule.id: rule.owner for rule in ruleset.rules}
     groups: dict[str, list[Finding]] = {}
     for finding in findings:
         groups.setdefault(finding.rule, []).append(finding)
@@ -63,7 +62,7 @@ def finding_facts(findings: Sequence[Finding], about: Mapping[str, Scalar], rule
             "clause": group[0].clause,
             "level": group[0].level,
             "judges": group[0].judges,
-            "owner": owners.get(rule, ""),
+            "owner": known.owner if (known := ruleset.rule(rule)) is not None else "",
             "count": len(group),
             "due_later": yes(group[0].due_later),
             **about,

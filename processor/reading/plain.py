@@ -14,7 +14,19 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from processor.reading.plain_parts import DATE, NUMBER, plain_text
-from processor.reading.plain_rows import ANY, BLANK, SHARED, TEXT, TRUTH, VALUE, Plans, RowPlan, plan_of, plans_for
+from processor.reading.plain_rows import (
+    ANY,
+    BLANK,
+    INLINE,
+    SHARED,
+    TEXT,
+    TRUTH,
+    VALUE,
+    Plans,
+    RowPlan,
+    plan_of,
+    plans_for,
+)
 from processor.reading.raw import Raw
 from processor.reading.scan import (
     SheetFacts,
@@ -29,9 +41,12 @@ from processor.reading.scan import (
 
 _DATA, _DATA_END, _ROW_END = "<sheetData>", "</sheetData>", "</row>"
 _OPEN, _CLOSE = "<v>", "</v>"
+_IN_TAGS = "<is>"
+_TRIMMED, _KEPT = "\1", "\2"
+"""Before a text in tags: whether blanks around it are said to belong to it."""
 _BETWEEN_ROWS = "/><row "
 _FORMULA = re.compile(r"<f\b[^<>]*?(?:/>|>[^<]*</f>)")
-_EMPTY_ROW = re.compile(r'<row r="([0-9]+)"((?:\s[^<>]*)?)/>')
+_EMPTY_ROW = re.compile(r'<row((?: [\w:]+="[^"<>]*")* r="([0-9]+)"(?: [\w:]+="[^"<>]*")*) ?/>')
 _NUMERAL = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
 _TRUTHS = {"0": False, "1": True, "false": False, "true": True}
 _NOT_IN_NUMBERS = "_ \t\n\r"
@@ -62,6 +77,7 @@ class PlainReader:
             DATE: _DAYS.__getitem__,
             TEXT: _shown,
             TRUTH: _TRUTHS.__getitem__,
+            INLINE: _in_tags,
         }
         if texts is not None:
             self._readers[SHARED] = texts.__getitem__
@@ -141,6 +157,8 @@ class _SheetReader:
         scan_merges(block, self._facts)
 
     def _read_rows(self, body: str) -> None:
+        if _IN_TAGS in body:
+            body = _marked(body)
         parts = body.replace(_CLOSE, _OPEN).split(_OPEN)
         frames = VALUE.join(parts[::2]).split(_ROW_END)
         values = parts[1::2]
@@ -192,12 +210,12 @@ class _SheetReader:
         """Note rows without cells."""
         at = 0
         for row in _EMPTY_ROW.finditer(text):
-            number = int(row[1])
-            if row.start() != at or row[1] != str(number):
+            number = int(row[2])
+            if row.start() != at or row[2] != str(number):
                 raise _Unusual
             at = row.end()
             self._reach(number + 1, found)
-            if hides(row[2].encode()):
+            if hides(row[1].encode()):
                 add_row(self._facts.hidden_rows, number - 1)
         if at != len(text):
             raise _Unusual
@@ -218,7 +236,8 @@ class _SheetReader:
             cut = frame.rindex(_BETWEEN_ROWS) + 2
             self._skip(frame[:cut], found)
             frame = frame[cut:]
-        text = frame[8 : frame.find('"', 8)]
+        start = frame.find(' r="') + 4
+        text = frame[start : frame.find('"', start)]
         number = int(text)
         if text != str(number):
             raise _Unusual
@@ -272,5 +291,22 @@ class _Days(dict[str, datetime.date]):
 _DAYS = _Days()
 
 
+def _marked(body: str) -> str:
+    """Texts in tags as values, with a mark before them."""
+    if _TRIMMED in body or _KEPT in body:
+        raise _Unusual
+    body = body.replace("<is><t>", _OPEN + _TRIMMED).replace('<is><t xml:space="preserve">', _OPEN + _KEPT)
+    return body.replace("</t></is>", _CLOSE)
+
+
+def _in_tags(text: str) -> str:
+    mark, text = text[:1], text[1:]
+    if mark not in (_TRIMMED, _KEPT) or (mark == _TRIMMED and text != text.strip()):
+        raise ValueError(text)
+    return plain_text(text)
+
+
 def _shown(text: str) -> str:
-    return plain_text(text) if "&" in text or "_x" in text or "\r" in text else text
+    if text[:1] in (_TRIMMED, _KEPT) and text:
+        raise ValueError(text)
+    return plain_text(text)

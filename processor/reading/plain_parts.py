@@ -75,6 +75,8 @@ def _text_of(item: re.Match[str]) -> str | None:
 
 def plain_text(text: str) -> str:
     """A text without entities; ValueError where the reader library would do more to it than put five characters in."""
+    if "&" not in text and "_x" not in text and "\r" not in text:
+        return text
     if _ODD.search(text):
         raise ValueError(text)
     for entity, character in _NAMED:

@@ -15,11 +15,13 @@ from processor.records import dataclass
 
 VALUE, ANY = "\0", "#"
 """In the frame of a row: a value, and the number of the row."""
-TEXT, SHARED, TRUTH = "str", "s", "b"
-"""How a value may be read, besides NUMBER and DATE: a text in the cell, the number of a shared text, 0 or 1."""
+TEXT, SHARED, TRUTH, INLINE = "str", "s", "b", "inlineStr"
+"""How a value may be read, besides NUMBER and DATE: a text, the number of a shared text, 0 or 1, a text in tags."""
+_UNCLEAR = re.compile(r' hidden="[^"]*#')
 _FILLED = VALUE + "</c>"
-_ROW = re.compile(r'<row r="(#|[0-9]+)"(?: spans="[0-9:#]+")?((?:\s[^<>#]*)?)>')
-_CELL = re.compile(r'<c r="([A-Z]{1,3})(#|[0-9]+)"(?: s="([0-9]+)")?(?: t="([a-z]+)")?(?:/>|></c>|>(<f/>)?\0</c>)')
+_ROW = re.compile(r'<row((?: [\w:]+="[^"<>]*")*)>')
+_OWN_NUMBER = re.compile(r' r="(#|[0-9]+)"')
+_CELL = re.compile(r'<c r="([A-Z]{1,3})(#|[0-9]+)"(?: s="([0-9]+)")?(?: t="([a-zA-Z]+)")?(?:/>|></c>|>(<f/>)?\0</c>)')
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +70,15 @@ def plan_of(frame: str, number: str, formats: tuple[str, ...]) -> RowPlan | None
     formats: of each cell style, what it makes of a number (see plain_parts.formats_of)
     """
     row = _ROW.match(frame)
-    if row is None or row[1] != number:
+    own = _OWN_NUMBER.search(row[1]) if row is not None else None
+    if row is None or own is None or own[1] != number or _UNCLEAR.search(row[1]):
         return None
     at, last, formulas = row.end(), -1, False
     columns: dict[int, str] = {}
     for cell in _CELL.finditer(frame, at):
-        letters, own, style, kind, formula = cell.groups()
+        letters, at_row, style, kind, formula = cell.groups()
         col = column_index(letters.encode())
-        if cell.start() != at or own != number or col <= last:
+        if cell.start() != at or at_row != number or col <= last:
             return None
         at, last = cell.end(), col
         if cell[0].endswith(_FILLED):
@@ -93,12 +96,12 @@ def plan_of(frame: str, number: str, formats: tuple[str, ...]) -> RowPlan | None
     if width > len(columns):
         places = {col: place for place, col in enumerate(columns)}
         take = itemgetter(*(places.get(col, len(places)) for col in range(width)))
-    return RowPlan(tuple(columns.values()), take, width, hides(row[2].encode()), formulas)
+    return RowPlan(tuple(columns.values()), take, width, hides(row[1].encode()), formulas)
 
 
 def _read_as(style: str | None, kind: str | None, formats: tuple[str, ...]) -> str:
     """How to read a value of that style and type: a key of the readers, "" where only the library can."""
-    if kind in (SHARED, TEXT, TRUTH):
+    if kind in (SHARED, TEXT, TRUTH, INLINE):
         return kind
     if kind not in (None, "n"):
         return ""

@@ -62,10 +62,11 @@ def recognise(book: Book, ruleset: Ruleset) -> Recognised:
 
 
 def _by_meta(meta: Meta, ruleset: Ruleset) -> tuple[Form, str]:
-    known = {form.id: form for form in ruleset.forms}
-    form = known.get(meta.form)
-    if form is None:
-        raise _unknown(Text(f"模板“{meta.form}”不是本次的报表", f"template {meta.form} is not of this job"), ruleset)
+    try:
+        form = ruleset.form(meta.form)
+    except KeyError:
+        words = Text(f"模板“{meta.form}”不是本次的报表", f"template {meta.form} is not of this job")
+        raise _unknown(words, ruleset) from None
     if form.kind != "return":
         words = Text(f"这是《{form.title.zh}》，不是填报表", f"this is the {form.title.get('en')}, not a return")
         raise _unknown(words, ruleset)

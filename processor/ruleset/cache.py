@@ -1,8 +1,9 @@
 """The compiled ruleset on disk, so that a start does not pay for YAML and for checking formulas.
 
-One JSON file per ruleset folder; its name holds a key over everything that the compiled form follows from. Its first
-line is a checksum of the rest: a file that was cut short or changed is not used. Without a folder that can be written
-to, everything works, only slower.
+One file per ruleset folder; its name holds a key over everything that the compiled form follows from. Its first line
+is a checksum of the rest: a file that was cut short or changed is not used. Then, each as JSON on a line of its own:
+the ruleset without forms and rules, the ids and tags of these, and one form or rule a line (see kept.py). Without a
+folder that can be written to, everything works, only slower.
 """
 
 from __future__ import annotations
@@ -11,9 +12,11 @@ import contextlib
 import hashlib
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 
 from processor.ruleset import codec
+from processor.ruleset.kept import COUNTY, Kept
 from processor.ruleset.types import Ruleset
 
 SETTING = "YAODIAN_CACHE"
@@ -55,6 +58,11 @@ def cache_path(folder: Path, sha256: str) -> Path | None:
     return root / f"{place}-{key}.json"
 
 
+def _json(value: object) -> bytes:
+    """On one line: JSON has no line breaks but between its parts."""
+    return json.dumps(codec.encode(value), ensure_ascii=False, separators=(",", ":")).encode()
+
+
 def fetch(path: Path | None) -> Ruleset | None:
     """The compiled ruleset, or None where there is none or it is damaged."""
     if path is None:
@@ -65,8 +73,12 @@ def fetch(path: Path | None) -> Ruleset | None:
         return None
     if hashlib.sha256(body).hexdigest().encode() != checksum:
         return None
-    ruleset = codec.decode(json.loads(body))
-    return ruleset if isinstance(ruleset, Ruleset) else None
+    head, index, *texts = body.split(b"\n")
+    ruleset = codec.decode(json.loads(head))
+    if not isinstance(ruleset, Ruleset):
+        return None
+    forms, rules = json.loads(index)
+    return replace(ruleset, forms=Kept(forms, texts[: len(forms)]), rules=Kept(rules, texts[len(forms) :]))
 
 
 def store(path: Path | None, ruleset: Ruleset) -> None:
@@ -76,7 +88,10 @@ def store(path: Path | None, ruleset: Ruleset) -> None:
     """
     if path is None:
         return
-    body = json.dumps(codec.encode(ruleset), ensure_ascii=False, separators=(",", ":")).encode()
+    forms = [(form.id, form.kind) for form in ruleset.forms]
+    rules = [(rule.id, COUNTY if rule.scope == "county" else rule.form) for rule in ruleset.rules]
+    values = (replace(ruleset, forms=(), rules=()), [forms, rules], *ruleset.forms, *ruleset.rules)
+    body = b"\n".join(map(_json, values))
     checksum = hashlib.sha256(body).hexdigest().encode()
     with contextlib.suppress(OSError):
         import tempfile

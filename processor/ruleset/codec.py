@@ -15,6 +15,7 @@ from typing import Any
 from processor.formula import Formula, Schema, TableSchema
 from processor.model import Text
 from processor.ruleset import types
+from processor.ruleset.kept import Kept
 
 _SPECS = (
     types.Check,
@@ -60,7 +61,7 @@ def encode(value: Any) -> Any:
     """JSON data of a value. TypeError for anything that is not of a ruleset."""
     if value is None or isinstance(value, bool | int | float | str):
         return value
-    if isinstance(value, tuple | list):
+    if isinstance(value, tuple | list | Kept):
         return [encode(each) for each in value]
     if isinstance(value, Mapping):
         if any(key.startswith("$") for key in value):

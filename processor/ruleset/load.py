@@ -28,8 +28,9 @@ def load_ruleset(name_or_folder: str | Path) -> Ruleset:
     ruleset = cache.fetch(path)
     if ruleset is None:
         from processor.ruleset.compile import compile_ruleset
+        from processor.ruleset.county_needs import with_needs
 
-        ruleset = compile_ruleset(folder, _shown(folder), files, sha256)
+        ruleset = with_needs(compile_ruleset(folder, _shown(folder), files, sha256))
         cache.store(path, ruleset)
     return ruleset
 

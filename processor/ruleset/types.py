@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import field
+from typing import TypeVar
 
 from processor.formula import Formula, Schema
 from processor.model import Scalar, Text
@@ -13,6 +14,7 @@ from processor.ruleset.form_types import ColumnForm as ColumnForm
 from processor.ruleset.form_types import Form as Form
 from processor.ruleset.form_types import SheetForm as SheetForm
 from processor.ruleset.form_types import TableForm as TableForm
+from processor.ruleset.kept import Kept
 from processor.ruleset.spec_types import SHARES as SHARES
 from processor.ruleset.spec_types import AllPass as AllPass
 from processor.ruleset.spec_types import BothOrNone as BothOrNone
@@ -165,6 +167,7 @@ class NoTarget:
 class Ruleset:
     """One document, one year.
 
+    needs:      table -> columns, and table -> named fields, that county rules use; None where nobody has asked yet
     parameters: name -> value (参数!NAME in formulas); parameter_info: the same with title and provenance
     sha256:     of all its files, with line ends made equal
     sections:   how a clause begins (二(五)) -> what that section of the document is called, in a few characters
@@ -182,10 +185,11 @@ class Ruleset:
     parameters: Mapping[str, Scalar]
     lists: Mapping[str, tuple[str, ...]]
     synonyms: Mapping[str, tuple[str, ...]]
-    forms: tuple[Form, ...]
-    rules: tuple[Rule, ...]
+    forms: Sequence[Form]
+    rules: Sequence[Rule]
     productions: tuple[Production, ...]
     schema: Schema
+    needs: Needs | None = None
     parameter_info: Mapping[str, Parameter] = field(default_factory=dict)
     sections: Mapping[str, Text] = field(default_factory=dict)
     opening: Mapping[str, str] = field(default_factory=dict)
@@ -194,10 +198,19 @@ class Ruleset:
 
     def form(self, form_id: str) -> Form:
         """The form called `form_id`. KeyError where there is none."""
-        for form in self.forms:
-            if form.id == form_id:
-                return form
-        raise KeyError(form_id)
+        form = _named(self.forms, form_id)
+        if form is None:
+            raise KeyError(form_id)
+        return form
+
+    def rule(self, rule_id: str) -> Rule | None:
+        """The rule called `rule_id`."""
+        return _named(self.rules, rule_id)
+
+    def rules_on(self, form_id: str) -> tuple[Rule, ...]:
+        """The rules that judge a single return of a form."""
+        rules = self.rules.tagged("", form_id) if isinstance(self.rules, Kept) else self.rules
+        return tuple(rule for rule in rules if rule.scope != "county" and rule.form in ("", form_id))
 
     def unasked(self, round_id: str, form_id: str) -> frozenset[str]:
         """The tables of a form that are not asked in a round; none where there is no such round."""
@@ -209,9 +222,23 @@ class Ruleset:
     @property
     def returns(self) -> tuple[Form, ...]:
         """The forms that are sent in (all but the register)."""
-        return tuple(form for form in self.forms if form.kind == "return")
+        return self._of_kind("return")
 
     @property
     def register(self) -> Form | None:
         """The form of the register, if the ruleset has one."""
-        return next((form for form in self.forms if form.kind == "register"), None)
+        return next(iter(self._of_kind("register")), None)
+
+    def _of_kind(self, kind: str) -> tuple[Form, ...]:
+        forms = self.forms.tagged(kind) if isinstance(self.forms, Kept) else self.forms
+        return tuple(form for form in forms if form.kind == kind)
+
+
+Needs = tuple[Mapping[str, Sequence[str]], Mapping[str, Sequence[str]]]
+_Named = TypeVar("_Named", Form, Rule)
+
+
+def _named(values: Sequence[_Named], name: str) -> _Named | None:
+    if isinstance(values, Kept):
+        return values.named(name)
+    return next((one for one in values if one.id == name), None)

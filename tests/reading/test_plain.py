@@ -47,7 +47,8 @@ def package(
         "xl/styles.xml": f'<styleSheet xmlns="{_MAIN}"><numFmts>{named}</numFmts>'
         f"<cellXfs>{styles}</cellXfs></styleSheet>",
         "xl/sharedStrings.xml": f'<sst xmlns="{_MAIN}">{texts}</sst>',
-        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{_MAIN}"><sheetData>{rows}</sheetData></worksheet>',
+        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{_MAIN}" xmlns:x14ac="urn:x">'
+        f"<sheetData>{rows}</sheetData></worksheet>",
     }
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as book:
@@ -96,6 +97,9 @@ _CELLS = st.one_of(
     st.tuples(st.just(""), _NUMERALS),
     st.tuples(st.just("s"), st.integers(0, len(_TEXTS) - 1).map(str)),
     st.tuples(st.just("str"), st.sampled_from(["是", "", "a&amp;b", " x ", "_x000D_", "a\r\nb", "#"])),
+    st.tuples(
+        st.just("inlineStr"), st.sampled_from(["合水", "", " x", "a&lt;b", "12", "_x000D_", "两\n行", "\u3000x"])
+    ),
     st.tuples(st.just("b"), st.sampled_from(["0", "1"])),
     st.tuples(st.just("n"), st.integers(0, 10**6).map(str)),
 )
@@ -103,7 +107,16 @@ _ROWS = st.lists(
     st.tuples(
         st.integers(0, 3),
         st.lists(st.tuples(st.integers(0, len(_FORMATS) - 1), _CELLS, st.booleans()), max_size=6),
-        st.sampled_from(["", ' hidden="1"', ' ht="30" customHeight="1"', ' spans="1:10"']),
+        st.sampled_from(
+            [
+                "",
+                ' hidden="1"',
+                ' ht="30" customHeight="1"',
+                ' spans="1:10"',
+                ' s="2" customFormat="1" x14ac:dyDescent="0.25"',
+            ]
+        ),
+        st.booleans(),
     ),
     max_size=8,
 )
@@ -113,14 +126,15 @@ def written(rows: Any) -> str:
     """XML of rows: (blank rows before it, its cells, its attributes)."""
     number = 0
     parts = []
-    for gap, cells, attributes in rows:
+    for gap, cells, attributes, number_last in rows:
         number += 1 + gap
         inner = "".join(
             cell_xml("ABCDEFG"[col] + str(number), style, kind, value, formula)
             for col, (style, (kind, value), formula) in enumerate(cells)
         )
         end = f">{inner}</row>" if inner else "/>"
-        parts.append(f'<row r="{number}"{attributes}{end}')
+        own = f' r="{number}"'
+        parts.append(f"<row{attributes}{own}{end}" if number_last else f"<row{own}{attributes}{end}")
     return "".join(parts)
 
 
@@ -128,6 +142,9 @@ def cell_xml(at: str, style: int, kind: str, value: str, formula: bool) -> str:
     shown = f' t="{kind}"' if kind else ""
     if not kind and not value:
         return f'<c r="{at}" s="{style}"/>'
+    if kind == "inlineStr":
+        kept = ' xml:space="preserve"' if formula else ""
+        return f'<c r="{at}" s="{style}"{shown}><is><t{kept}>{value}</t></is></c>'
     worked = f"<f>SUM({at}:{at})</f>" if formula and kind != "s" else ""
     return f'<c r="{at}" s="{style}"{shown}>{worked}<v>{value}</v></c>'
 
@@ -156,6 +173,8 @@ def test_usual_rows_are_read_here() -> None:
         '<row r="12" spans="1:3"><c r="A12" s="1"><v>44197</v></c><c r="C12"><f>SUM(A2:A11)</f><v>3.5</v></c></row>'
     )
     assert plain(package(rows, "<si><t>甲</t></si>"))
+    tags = '<row ht="21.5" r="2"><c r="A2" s="5" t="inlineStr"><is><t>甲</t></is></c><c r="B2" t="n"></c></row>'
+    assert plain(package(tags))
     kept = '<si><t xml:space="preserve"> 甲 </t></si><si><r><t>乙</t></r><r><rPr><b/></rPr><t>丙</t></r></si>'
     assert texts_of(f'<sst xmlns="{_MAIN}">{kept}</sst>'.encode()) == {"0": " 甲 ", "1": "乙丙"}
 
@@ -166,7 +185,11 @@ def test_usual_rows_are_read_here() -> None:
         '<row r="1"><c r="A1" t="e"><v>#REF!</v></c></row>',
         '<row r="1"><c r="A1"><f>1+1</f></c></row>',
         '<row r="1"><c r="A1"><f>1+1</f><v></v></c></row>',
-        '<row r="1"><c r="A1" t="inlineStr"><is><t>x</t></is></c></row>',
+        '<row r="1"><c r="A1" t="inlineStr"><is><r><t>x</t></r></is></c></row>',
+        '<row r="1"><c r="A1" t="inlineStr"><v>x</v></c></row>',
+        '<row r="1"><c r="A1" t="str"><is><t>x</t></is></c></row>',
+        '<row r="1"><c r="A1"><is><t>1</t></is></c></row>',
+        '<row hidden="1" r="2"><c r="A2"><v>1</v></c></row><row hidden="1" r="1"><c r="A1"><v>1</v></c></row>',
         '<row r="1"><c><v>1</v></c></row>',
         '<row r="1"><c r="A2"><v>1</v></c></row>',
         '<row r="1"><c r="B1"><v>1</v></c><c r="A1"><v>1</v></c></row>',
