@@ -28,6 +28,7 @@ from processor.judging.finishing import conclude_stratum, finish_county
 from processor.judging.rollup import RollUp
 from processor.judging.verdicts import Conclusion, Fact
 from processor.model import PreviousRun, Report, Return, Text, UnreadFile
+from processor.writing.package.atomic import clear_unfinished
 
 _SETS_AT_ONCE = 50
 _UNCHECKED = Text("审核中断，这个文件还没有审核", "the run was interrupted before this file was checked")
@@ -78,6 +79,8 @@ class FolderRun:
     def check(self, step: Callable[[str], None]) -> None:
         """Judge every file that is not judged yet. step: called with the name of each file that is."""
         ledger, sources = self._ledger, self._found.sources
+        if self._wish.out is not None:
+            clear_unfinished(self._wish.out)
         ledger.put_header(self._header)
         names = [*(source.name for source in sources), *(one.file for one in self._found.unread)]
         ledger.begin(names, self._keys.judging)

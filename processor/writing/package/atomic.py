@@ -13,6 +13,7 @@ from typing import BinaryIO
 from processor.errors import YaodianError
 from processor.model import Text
 
+_BEGINS, _ENDS = ".yaodian-", ".tmp"
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _FOLDER = (
     Text("文件夹不能写入（只读，或没有权限）", "the folder cannot be written to (read-only, or no permission)"),
@@ -39,7 +40,7 @@ def replacing(target: Path) -> Iterator[BinaryIO]:
     """
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=".yaodian-", suffix=".tmp", dir=target.parent)
+        handle, name = tempfile.mkstemp(prefix=_BEGINS, suffix=_ENDS, dir=target.parent)
     except OSError as error:
         raise _unwritable(target, error, _FOLDER) from error
     temporary = Path(name)
@@ -57,6 +58,13 @@ def replacing(target: Path) -> Iterator[BinaryIO]:
     finally:
         with suppress(FileNotFoundError):
             temporary.unlink()
+
+
+def clear_unfinished(folder: Path) -> None:
+    """Take away what runs that were killed were writing into this folder and those in it. No run may be writing now."""
+    for path in folder.rglob(f"{_BEGINS}*{_ENDS}"):
+        with suppress(OSError):
+            path.unlink()
 
 
 def same_file(one: Path, other: Path) -> bool:
