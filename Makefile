@@ -2,7 +2,7 @@
 VENV ?= .venv
 BIN := $(if $(filter Windows_NT,$(OS)),$(VENV)/Scripts,$(VENV)/bin)
 
-.PHONY: demo test setup check clean
+.PHONY: demo test setup check clean addin windows-bundle
 
 demo: setup
 	@"$(BIN)/yaodian" demo out/demo
@@ -13,6 +13,14 @@ test: setup
 # All that CI does: style, types, layers, tests.
 check:
 	@VENV="$(VENV)" bash .ci/run
+
+# The Excel add-in from its sources, the same bytes every time.
+addin: setup
+	@"$(BIN)/python" -m processor.excel.addin.build
+
+# What a school gets: dist/yaodian-windows.zip, to be installed without the network. Downloads wheels.
+windows-bundle: setup
+	@"$(BIN)/python" tools/windows_bundle/build.py
 
 setup:
 	@bash .ci/setup "$(VENV)"
