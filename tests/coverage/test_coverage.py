@@ -58,8 +58,8 @@ RULES = """
    indicator: {value: 数!率, unit: percent}, target: {at_least: 98.9%}}
 - {id: rank, title: 位, judges: target, level: error, cite: {clause: 一(一), quote: 成绩保四争三}, scope: county,
    indicator: {value: 数!位}, target: {at_most: 4, stretch: 3}}
-- {id: meet, title: 届, judges: target, level: error, cite: {clause: 一(二)1, quote: 举办第二十二届运动会}, scope: county,
-   check: 'COUNTIFS(数[届], 22) >= 1'}
+- {id: meet, title: 届, judges: target, level: error, scope: county, check: 'COUNTIFS(数[届], 22) >= 1',
+   cite: {clause: 一(二)1, quote: 举办第二十二届运动会}}
 - {id: hour, title: 分, judges: target, level: error, scope: county, check: 数!分 >= 60,
    cite: {clause: 一(二)1, quote: 每天一小时, numbers: {一小时: 60}}}
 - {id: levels, title: 级, judges: target, level: info, scope: county, indicator: {value: 'ROWS(数)'},
@@ -109,19 +109,23 @@ def test_clause_by_clause(ruleset):
     ]  # fmt: skip
 
 
+def of_number(rule, number, around):
+    return "number", rule, f"“{around}”里的{number}没有一条规则在判断"
+
+
 @pytest.mark.parametrize(
     ("old", "new", "alarm"),
     [
-        ("at_least: 98.9%", "at_least: 98.8%", ("number", "rate", "“：入学率达到98.9%以上，成绩保”里的98.9%没有一条规则在判断")),
-        ("at_most: 4, stretch: 3", "at_most: 4", ("number", "rank", "“，成绩保四争三。（二）活动”里的三没有一条规则在判断")),
-        ("[届], 22)", "[届], 21)", ("number", "meet", "“动1.举办第二十二届运动会，每”里的二十二没有一条规则在判断")),
-        ("{一小时: 60}", "{一小时: 50}", ("number", "hour", "“运动会，每天一小时。2.建”里的一没有一条规则在判断")),
-        (", numbers: {四级: 只记录}", "", ("number", "levels", "“时。2.建立四级机制。全面”里的四没有一条规则在判断")),
+        ("at_least: 98.9%", "at_least: 98.8%", of_number("rate", "98.9%", "：入学率达到98.9%以上，成绩保")),
+        ("at_most: 4, stretch: 3", "at_most: 4", of_number("rank", "三", "，成绩保四争三。（二）活动")),
+        ("[届], 22)", "[届], 21)", of_number("meet", "二十二", "动1.举办第二十二届运动会，每")),
+        ("{一小时: 60}", "{一小时: 50}", of_number("hour", "一", "运动会，每天一小时。2.建")),
+        (", numbers: {四级: 只记录}", "", of_number("levels", "四", "时。2.建立四级机制。全面")),
         ("quote: 成绩保四争三", "quote: 成绩保四", None),
         ("quote: 成绩保四争三", "quote: 成绩争三", ("quote", "rank", "文件里没有“成绩争三”")),
         ("一(二)2, quote", "一(二)1, quote", ("clause", "levels", "“建立四级机制”在一(二)2，不在一(二)1")),
     ],
-)  # fmt: skip
+)
 def test_alarms(ruleset, old, new, alarm):
     assert old in RULES
     found = cover(ruleset(RULES.replace(old, new)), DOCUMENT.encode())
@@ -159,8 +163,8 @@ def test_four_rules_judge_four_levels(ruleset):
     rest = RULES[: RULES.index("- {id: levels")]
     rules = rest + "".join(one.replace("LEVEL", f"level{at}") for at in range(4))
     assert alarms(cover(ruleset(rules), DOCUMENT.encode())) == []
-    assert [kind for kind, *_ in alarms(cover(ruleset(rules.replace("id: level3, title: 级, ", "id: level3, title: 级, ", 1)
-            .replace("value_from: document", "value_from: ours", 1)), DOCUMENT.encode()))] == ["number"]  # fmt: skip
+    three = rules.replace("value_from: document", "value_from: ours", 1)
+    assert [kind for kind, *_ in alarms(cover(ruleset(three), DOCUMENT.encode()))] == ["number"]
 
 
 @pytest.mark.parametrize(

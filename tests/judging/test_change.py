@@ -10,6 +10,7 @@ from hypothesis import given as sample
 from hypothesis import settings
 from hypothesis import strategies as st
 
+from processor.errors import RulesetError
 from processor.judging import judge, roll_up
 from processor.judging.change import change_between, change_figure
 from processor.model import Text
@@ -161,3 +162,29 @@ def test_a_return_is_judged_by_its_own_change(ruleset, given):
 
     assert told(12, 10) == []
     assert told(11, 10) == ["上年10，现在11，还差1"]
+
+
+@pytest.mark.parametrize(
+    ("rule", "told"),
+    [
+        (SHARE.replace("CHANGE", "{from: '1', by: amount, at_least: 1}"), "百分比的变化用 by: points"),
+        (
+            COUNT.replace("CHANGE", "{from: '1', by: points, at_least: 1}"),
+            "by: points 只用于 unit: percent 或 permille",
+        ),
+        (SHARE.replace("CHANGE", "{from: '1', by: points, at_least: 3%}"), "写不带 % 的数，如 3"),
+        (COUNT.replace("CHANGE", "{from: '1', by: percent, at_least: 5}"), "增幅写 5%"),
+        (
+            COUNT.replace("CHANGE", "{from: '1', by: percent, at_least: 5%, stretch: 4%}"),
+            "争取值 4% 应比目标值 5% 更严",
+        ),
+        (COUNT.replace("CHANGE", "{by: amount, at_least: 5}"), "change缺少 from"),
+        (COUNT.replace("CHANGE", "{from: '1', by: amount}"), "应写且只写一个"),
+        (COUNT.replace("CHANGE", "{from: '1', by: amount, at_least: 1}\n  target: {at_least: 1}"), "只能写一个"),
+        (COUNT.replace("  change: CHANGE", "  message: '{前}'"), "里的 {前} 不是列名"),
+    ],
+)
+def test_what_is_refused(ruleset, rule, told):
+    with pytest.raises(RulesetError) as caught:
+        ruleset(rule)
+    assert told in caught.value.line("zh")
