@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from processor.authoring.draw import draw_sheet, identity_lines
@@ -28,7 +29,13 @@ def template_name(form: Form) -> str:
 
 
 def build_template(ruleset: Ruleset, form: Form, unit: Unit | None = None) -> bytes:
-    """The blank workbook of `form`, the same bytes every time. unit: fill in its name and code."""
+    """The blank workbook of `form`, the same bytes every time.
+
+    unit: fill in its name and code, and leave out the sheets that are for others
+    """
+    if unit is not None:
+        own = tuple(sheet for sheet in form.sheets if sheet.is_for((unit.name, *unit.aliases)))
+        form = replace(form, sheets=own)
     place = place_form(form)
     book = blank_book(ruleset, place, unit)
     results = shown_results(place, unit.name if unit else "", unit.code if unit else "", "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import field
 
 from processor.formula import Formula
@@ -113,7 +113,10 @@ class TableForm:
 
 @dataclass(frozen=True, slots=True)
 class SheetForm:
-    """One sheet. tab: its name as printed; header: the fields of its header block (填报单位 ...); code: 表号."""
+    """One sheet. tab: its name as printed; header: the fields of its header block (填报单位 ...); code: 表号.
+
+    owners: of an optional sheet, whom it is for, by a part of the unit's name; empty: everybody
+    """
 
     tab: str
     tables: tuple[TableForm, ...]
@@ -125,6 +128,11 @@ class SheetForm:
     sign: bool = True
     landscape: bool = True
     optional: bool = False
+    owners: tuple[str, ...] = ()
+
+    def is_for(self, names: Sequence[str]) -> bool:
+        """True where the sheet is for a unit that goes by `names`."""
+        return not self.owners or any(owner in name for owner in self.owners for name in names)
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,7 +95,12 @@ class FormReader:
                 sign=block.flag("sign", True),
                 landscape=block.flag("landscape", True),
                 optional=block.flag("optional", False),
+                owners=block.texts("owners"),
             )
+            if sheet.owners and not sheet.optional:
+                raise block.need("owners").error(
+                    "只有 optional: true 的工作表可以写 owners", "Only a sheet with optional: true can have owners"
+                )
         _refuse_shared_fields(item, sheet)
         return sheet
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime
+import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import openpyxl
 import pytest
 
+from processor.authoring import build_template
 from processor.authoring.edits import Edit
 from processor.authoring.fill import Filling, fill_form
-from processor.model import Register, Return, Scalar
+from processor.model import META_SHEET, Register, Return, Scalar, Unit
 from processor.reading import read_register, read_return
 from processor.ruleset import load_ruleset
 from processor.ruleset.types import Ruleset, TableForm
@@ -155,3 +158,26 @@ def test_the_stage_of_a_project_is_known_in_every_table(ruleset: Ruleset, regist
 def test_no_names_of_persons_are_asked(ruleset: Ruleset, form: str) -> None:
     asked = [column for sheet in ruleset.form(form).sheets for table in sheet.tables for column in table.columns]
     assert not [column.name for column in asked if "姓名" in column.name or column.name.endswith("身份证号")]
+
+
+def test_the_workbook_of_an_office_has_its_own_sheets(ruleset: Ruleset, tmp_path: Path) -> None:
+    unit = Unit("GS09", "合水县教育和科学技术局计财股", ("计财股",), "股室", ("office",), 0)
+    form = ruleset.form("office")
+    book = openpyxl.load_workbook(io.BytesIO(build_template(ruleset, form, unit)))
+    assert book.sheetnames == ["C0 股室封面", "C4 内部审计", "C6a 活动会议", META_SHEET]
+    whole = openpyxl.load_workbook(io.BytesIO(build_template(ruleset, form)))
+    assert whole.sheetnames == [*(sheet.tab for sheet in form.sheets), META_SHEET]
+
+
+def test_every_sheet_of_an_office_is_somebodys(ruleset: Ruleset) -> None:
+    offices = set(ruleset.lists["股室"])
+    for sheet in ruleset.form("office").sheets:
+        assert set(sheet.owners) <= offices
+
+
+def test_the_workbook_of_an_office_is_read_back(ruleset: Ruleset, register: Register, tmp_path: Path) -> None:
+    unit = next(unit for unit in register.units if unit.code == "GS01")
+    sent = read(build_template(ruleset, ruleset.form("office"), unit), ruleset, register, tmp_path)
+    assert (sent.form, sent.unit.code, sent.unit.name) == ("office", "GS01", "督导室")
+    assert {fault.code for fault in sent.faults} == {"blank"}
+    assert "内部审计表" not in sent.tables and "督查记录表" in sent.tables
