@@ -23,7 +23,8 @@ _Task = TypeVar("_Task")
 _Done = TypeVar("_Done")
 _WAITING = 3
 """So many files for each thread of the cluster are on their way."""
-_SECONDS = 30
+_CONNECT_SECONDS = 10
+_START_SECONDS = 60
 
 
 class OnDask:
@@ -89,7 +90,7 @@ class OnDask:
             ) from error
         try:
             if scheduler is not None:
-                return distributed.Client(scheduler, timeout=_SECONDS, set_as_default=False)
+                return distributed.Client(scheduler, timeout=_CONNECT_SECONDS, set_as_default=False)
             self._cluster = distributed.LocalCluster(
                 n_workers=jobs or os.cpu_count() or 1, threads_per_worker=1, dashboard_address=None
             )
@@ -105,7 +106,7 @@ class OnDask:
         """Give every worker what it needs, and see that it can work."""
         from processor.batch.dask_worker import SetupPlugin, looked
 
-        self._client.wait_for_workers(1, timeout=_SECONDS)
+        self._client.wait_for_workers(1, timeout=_START_SECONDS)
         paths = [str(folder.resolve()) for folder in folders]
         for worker, (version, unseen) in self._client.run(looked, paths).items():
             if version != __version__:
