@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from report_sample import with_findings, with_indicators, without_findings
 
-from processor.model import Text
+from processor.model import Duplicate, FileDifference, PastFinding, Text, UnitChange, Unlisted
 from processor.writing.html.axis import TARGET_AT, Bar, bar_of
+from processor.writing.html.compared import Double, change_text, doubles_of
 from processor.writing.html.findings import LIMIT, findings_of
 from processor.writing.html.heat import heat_of
 from processor.writing.html.missing import missing_of
@@ -261,3 +262,51 @@ def test_without_findings_every_part_is_empty() -> None:
     assert (found.total, found.rows, found.units, found.levels) == (0, (), (), ())
     assert missing_of(report, data, CONTEXT.as_of).total == 0
     assert units.all[0].clear and not units.all[0].has_page
+
+
+# ---------------------------------------------------------------- what is compared
+
+CHANGE = UnitChange(
+    "P01",
+    "太莪小学",
+    "school",
+    "rejected",
+    "rejected",
+    solved=(PastFinding("a", "r", "error", "data", "", "", "改好的"),),
+    remaining=("b", "c"),
+    new=("d",),
+    sent_back=3,
+)
+
+
+def test_a_return_is_told_beside_the_one_before() -> None:
+    assert change_text(CHANGE) == Text(
+        "已解决 1，仍有 2，新增 1；连续 3 次退回", "1 solved, 2 remaining, 1 new; sent back 3 times in a row"
+    )
+    assert change_text(replace(CHANGE, before="missing", sent_back=1)) == Text("")
+    county = replace(REPORT.county, changes=(CHANGE,))  # type: ignore[type-var]
+    changes = {unit.key: unit.change.zh for unit in units_of(replace(REPORT, county=county), DATA).all}
+    assert changes["P01"].startswith("已解决 1") and changes["P02"] == "" and changes["n2"] == ""
+
+
+def test_files_that_do_not_count_are_told_different_ones_first() -> None:
+    county = replace(
+        REPORT.county,  # type: ignore[type-var]
+        duplicates=(
+            Duplicate("P03", "固城小学", ("a/1.xlsx", "a/2.xlsx"), "a/2.xlsx", same=True),
+            Duplicate(
+                *("P02", "西华池小学", ("旧.xlsx", "新.xlsx"), "新.xlsx", False, "school", "revision"),
+                differences=(FileDifference("旧.xlsx", 2),),
+            ),
+        ),
+        unlisted=(Unlisted("太阳花.xlsx", "太阳花幼儿园", "school"),),
+    )
+    doubles = doubles_of(county)
+    assert [(one.name, one.used, one.file) for one in doubles] == [
+        ("西华池小学", "新.xlsx", "旧.xlsx"),
+        ("固城小学", "2.xlsx", "1.xlsx"),
+        ("太阳花幼儿园", "", "太阳花.xlsx"),
+    ]
+    assert doubles[0].state.zh.startswith("2 处不同，") and doubles[0].state.en.startswith("2 different, ")
+    assert doubles[1] == Double("固城小学", "2.xlsx", "1.xlsx", Text("完全相同，只计一次", "the same, counted once"))
+    assert doubles_of(None) == ()

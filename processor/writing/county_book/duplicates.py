@@ -55,7 +55,7 @@ def _rows(one: Duplicate, data: CountyData, lang: str) -> Iterator[tuple[Cell, .
                 yield _line(one, _SAME.get(lang), file, data, lang)
         return
     for other in one.differences:
-        state = f"{_counted(other, lang)}\n{BY[one.by].get(lang)}"
+        state = f"{counted(other, lang)}\n{BY[one.by].get(lang)}"
         if not other.cells:
             yield _line(one, state, other.file, data, lang)
         for cell in other.cells:
@@ -65,7 +65,8 @@ def _rows(one: Duplicate, data: CountyData, lang: str) -> Iterator[tuple[Cell, .
             yield _line(one, state, other.file, data, lang, text)
 
 
-def _counted(other: FileDifference, lang: str) -> str:
+def counted(other: FileDifference, lang: str) -> str:
+    """In how many cells a file differs from the one that counts."""
     if other.count is None:
         return _UNCOMPARED.get(lang)
     if not other.count:

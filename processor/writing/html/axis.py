@@ -59,7 +59,8 @@ def bar_of(measure: Measure) -> Bar | None:
     high = 100.0 if best is None else at(best)
     solid = start == 0 and start < target
     dot = None if measure.value is None or (solid and low == high) else at(measure.value)
-    return Bar(low if solid else None, low, high, dot, _stretch(measure, start, target), _start_text(measure, start, known))
+    told = _start_text(measure, start) if known else Text("")
+    return Bar(low if solid else None, low, high, dot, _stretch(measure, start, target), told)
 
 
 def _start(measure: Measure, target: Fraction, known: Sequence[Fraction]) -> Fraction:
@@ -96,8 +97,8 @@ def _stretch(measure: Measure, start: Fraction, target: Fraction) -> float | Non
     return round(float(at), 2) if 0 <= at <= 100 else None
 
 
-def _start_text(measure: Measure, start: Fraction, known: Sequence[Fraction]) -> Text:
-    if start == 0 or not known:
+def _start_text(measure: Measure, start: Fraction) -> Text:
+    if start == 0:
         return Text("")
     sign = measure.unit_sign
     figure = number_text(start, 0, sign) + ("" if sign in SHARES else sign)

@@ -202,6 +202,10 @@
     put('.x-form', '.k-form');
     put('.x-filed', '.k-filed');
     put('.x-copy', '.k-copy');
+    if (one('.k-change', row)) {
+      put('.x-change', '.k-change');
+      one('.x-change', sheet).hidden = false;
+    }
     one('.x-copy', sheet).hidden = !one('.k-copy a', row);
     one('article', sheet).dataset.status = row.dataset.status;
     var body = one('.st tbody', sheet);

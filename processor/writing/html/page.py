@@ -12,6 +12,7 @@ from processor.privacy import mask
 from processor.writing import words
 from processor.writing.context import Context
 from processor.writing.county_book import CountyData
+from processor.writing.html.compared import doubles_of
 from processor.writing.html.findings import findings_of
 from processor.writing.html.heat import heat_of
 from processor.writing.html.look import colour_rules
@@ -60,6 +61,7 @@ def page_data(report: Report, context: Context, data: CountyData) -> Mapping[str
         "findings": findings,
         "heat": heat_of(findings.told, data, units),
         "missing": missing_of(report, data, context.as_of),
+        "doubles": doubles_of(report.county),
         "repairs": repairs_of(report, units),
     }
 

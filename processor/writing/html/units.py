@@ -11,6 +11,7 @@ from processor.model import Report, ReturnResult, Text
 from processor.privacy import mask
 from processor.records import dataclass
 from processor.writing.county_book import CountyData, UnitLine
+from processor.writing.html.compared import change_text
 from processor.writing.html.parts import both
 from processor.writing.pieces import file_name
 from processor.writing.reminder import unread_text, whose
@@ -35,7 +36,7 @@ class Copy:
 class Unit:
     """A unit. status: the worst of its returns; replaced: not a unit, but a return that another one took the place of.
 
-    why: of a file that could not be read, what is wrong with it
+    why: of a file that could not be read, what is wrong with it; change: since the run before
     """
 
     key: str
@@ -49,6 +50,7 @@ class Unit:
     repairs: int
     copies: tuple[Copy, ...]
     why: Text
+    change: Text = Text("")
     replaced: bool = False
 
     @property
@@ -83,7 +85,10 @@ def units_of(report: Report, data: CountyData) -> Units:
             gathered[f"r{at}"] = [_line(result)]
     of_file = {line.result.file: key for key, lines in gathered.items() for line in lines if line.result}
     order = list(RETURN_STATUS)
-    units = [_unit(key, lines) for key, lines in gathered.items()]
+    changes: dict[str, list[Text]] = {}
+    for change in report.county.changes if report.county else ():
+        changes.setdefault(change.unit, []).append(change_text(change))
+    units = [_unit(key, lines, changes.get(lines[0].code, [])) for key, lines in gathered.items()]
     units.sort(key=lambda unit: (order.index(unit.status), *(-unit.counts[level] for level in (ERROR, QUERY, SHORT))))
     return Units(tuple(units), of_file)
 
@@ -98,7 +103,7 @@ def _line(result: ReturnResult) -> UnitLine:
     return UnitLine(result.status, result.unit.code, result.unit.name, Text(""), Text(""), result=result)
 
 
-def _unit(key: str, lines: Sequence[UnitLine]) -> Unit:
+def _unit(key: str, lines: Sequence[UnitLine], changes: Sequence[Text]) -> Unit:
     order = list(RETURN_STATUS)
     first = lines[0]
     results = [line.result for line in lines if line.result]
@@ -118,5 +123,6 @@ def _unit(key: str, lines: Sequence[UnitLine]) -> Unit:
         repairs=sum(len(result.repairs) for result in results),
         copies=tuple(Copy(file_name(one.annotated), one.annotated) for one in results if one.annotated),
         why=both(lambda lang: "; ".join(unread_text(one, lang) for one in unread)),
+        change=both(lambda lang: "; ".join(one.get(lang) for one in changes if one.zh)) if first.used else Text(""),
         replaced=not first.used,
     )
