@@ -15,6 +15,7 @@ def build(lang: str) -> Group:
     from processor.cli.clean import clean_command
     from processor.cli.demo import demo_command
     from processor.cli.excel_command import excel_group
+    from processor.cli.merge_command import merge_command
     from processor.cli.rules import rules_group
     from processor.cli.template import template_command
 
@@ -42,6 +43,7 @@ def build(lang: str) -> Group:
     for command in (
         check_command(lang),
         batch_command(lang),
+        merge_command(lang),
         template_command(lang),
         clean_command(lang),
         rules_group(lang),

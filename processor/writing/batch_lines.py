@@ -237,7 +237,9 @@ def _count_line(label: str, counts: Sequence[tuple[str, int]]) -> Line:
 
 def _results(report: Report, out: str, lang: str) -> list[Line]:
     """Where the results are, and what each is for."""
-    copies = sum(1 for result in report.returns if result.annotated)
+    annotated = [result.annotated for result in report.returns if result.annotated]
+    elsewhere = sum(path.startswith("../") for path in annotated)
+    copies = len(annotated) - elsewhere
     zh = lang == "zh"
     named = [
         ("县级汇总.xlsx", "全县结果, 先看这个" if zh else "the county result: open this first"),
@@ -247,4 +249,10 @@ def _results(report: Report, out: str, lang: str) -> list[Line]:
         ("findings.json", "全部结果, 供程序读取" if zh else "all results, for programs"),
     ]
     head = (piece("结果在 " if zh else "Results in "), piece(out, BOLD))
-    return [head, *(line(f"  {pad(item[0], 16)}{item[1]}") for item in named if item)]
+    lines = [head, *(line(f"  {pad(item[0], 16)}{item[1]}") for item in named if item)]
+    if elsewhere:
+        where = (
+            "标注副本还在原来各自的结果文件夹里" if zh else "Annotated copies stay in the folders they were written to"
+        )
+        lines.append(line(f"{where}, {elsewhere} 份" if zh else f"{where}: {elsewhere}"))
+    return lines
