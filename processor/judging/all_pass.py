@@ -61,7 +61,8 @@ def all_pass_measure(rule: Rule, standings: Sequence[Standing], due: datetime.da
         status = "skipped"
     else:
         status = "met" if counted and met == counted else "pending"
-    parts = [_named(_WORDS[word], told[word]) for word in _OPEN if told[word]]
+    there = [word for word in _OPEN if told[word]]
+    parts = [_counted(_WORDS[word], told[word], named=word == there[0]) for word in there]
     return Measure(
         rule=rule.id,
         title=rule.title,
@@ -124,14 +125,17 @@ def with_all_pass(
     return tuple(made[rule.id] for rule in ruleset.rules if rule.id in made)
 
 
-def _named(word: Text, standings: Sequence[Standing]) -> Text:
-    """未达标2项：甲、乙."""
+def _counted(word: Text, standings: Sequence[Standing], named: bool) -> Text:
+    """未达标2项：甲、乙, or 待定3项 alone: the worst are named."""
+    count = Text(f"{word.zh}{len(standings)}{RULES}", f"{len(standings)} {word.en}")
+    if not named:
+        return count
     zh = "、".join(one.rule.title.zh for one in standings[:_NAMED])
     en = ", ".join(one.rule.title.get("en") for one in standings[:_NAMED])
     more = len(standings) > _NAMED
     return Text(
-        f"{word.zh}{len(standings)}项：{zh}{'等' if more else ''}",
-        f"{len(standings)} {word.en}: {en}{' …' if more else ''}",
+        f"{count.zh}：{zh}{'等' if more else ''}",
+        f"{count.en}: {en}{' …' if more else ''}",
     )
 
 
