@@ -73,6 +73,7 @@ def test_the_stretch_value_has_a_mark_where_it_lies_on_the_bar() -> None:
         measure("m", "记录", "recorded", Fraction(1), ">= 5"),
         measure("m", "没有目标", "met", Fraction(1), ""),
         measure("m", "用话说的目标", "met", Fraction(1), "> 上年"),
+        measure("m", "有就行", "missed", Fraction(0), "> 0", kind="count"),
     ],
 )
 def test_without_a_target_in_figures_there_is_no_bar(given_measure: object) -> None:
@@ -91,7 +92,9 @@ def test_every_bar_lies_on_its_track_and_its_dot_between_its_ends(
 ) -> None:
     low, high = sorted((one, other))
     made = bar(low, f"{sign} {target}", low=low, high=high, kind=kind, unit_sign="个")
-    assert made is not None
+    if made is None:
+        assert sign in (">", ">=") and target <= 0 and kind == "count"
+        return
     assert 0 <= made.low <= made.high <= 100
     assert made.dot is None or made.low <= made.dot <= made.high
     assert made.stretch is None

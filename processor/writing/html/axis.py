@@ -43,10 +43,13 @@ class Bar:
 
 
 def bar_of(measure: Measure) -> Bar | None:
-    """The bar of a county figure; None where there is no target in figures, or where it is one for a change."""
+    """The bar of a county figure; None where there is no target in figures, where it is one for a change, or where
+    anything above nothing meets it."""
     target = target_figure(measure)
     if target is None or measure.change is not None or measure.status not in JUDGED:
         return None
+    if target <= 0 and measure.target.startswith(">") and measure.kind in _FROM_NOTHING:
+        return None  # anything at all is enough: there is no way to draw
     known = [figure for figure in (measure.value, measure.low, measure.high) if figure is not None]
     start = _start(measure, target, known)
 
@@ -65,8 +68,9 @@ def bar_of(measure: Measure) -> Bar | None:
 
 def _start(measure: Measure, target: Fraction, known: Sequence[Fraction]) -> Fraction:
     """What the left end of the bar stands for: nothing for counts and shares, else a round figure worse than all."""
-    less_is_better = measure.target.startswith("<") or target <= 0
-    if not less_is_better and measure.kind in _FROM_NOTHING and min(known, default=target) >= 0:
+    less_is_better = measure.target.startswith("<") or (target <= 0 and measure.target.startswith("="))
+    from_nothing = target > 0 and min(known, default=target) >= 0
+    if not less_is_better and measure.kind in _FROM_NOTHING and from_nothing:
         return Fraction(0)
     away = max((figure - target if less_is_better else target - figure for figure in known), default=Fraction(0))
     span = max(away, abs(target) * _LEAST_SPAN, _least(measure)) * _AIR
@@ -74,7 +78,7 @@ def _start(measure: Measure, target: Fraction, known: Sequence[Fraction]) -> Fra
     if less_is_better:
         return math.ceil((target + span) / step) * step
     start = math.floor((target - span) / step) * step
-    return max(start, Fraction(0)) if min(known, default=target) >= 0 else start
+    return max(start, Fraction(0)) if from_nothing else start
 
 
 def _least(measure: Measure) -> Fraction:
