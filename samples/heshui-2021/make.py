@@ -10,7 +10,7 @@ import csv
 import datetime
 import random
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -300,7 +300,7 @@ def profile_of(school: School, classes: list[dict], chance: random.Random) -> di
         "标准化建设是否验收": "是",
         "分类定级等次": "先进" if pupils > 200 else "一般",
         "较上年变化": "保持",
-        "党建品牌名称": f"{school.name.removeprefix('合水县')[:2]}红烛",
+        "党建品牌名称": f"{brand_place(school)}红烛",
         "是否选为典型": "是" if school.code == "HS106" else "否",
         "是否参与优质学校+": "是" if school.alliance else "否",
     }
@@ -315,6 +315,12 @@ def profile_of(school: School, classes: list[dict], chance: random.Random) -> di
     if school.kind == "普通高中":
         fields |= {"招生计划数": 240, "实际报到数": 240}
     return {("学校基本情况表", name): value for name, value in fields.items()}
+
+
+def brand_place(school: School) -> str:
+    """The place that a school's brand is named after; a teaching point stands in another school's township."""
+    name = school.name.removeprefix("合水县")
+    return name[3:6] if school.kind == "教学点" else name[:2]
 
 
 def matches_of(grades: list[dict], chance: random.Random) -> list[dict]:
@@ -427,10 +433,10 @@ def campaigns_of(school: School) -> list[dict]:
 # ---------------------------------------------------------------- the register
 
 
-def register_of(fillings: dict[str, Filling]) -> Filling:
+def register_of(fillings: dict[str, Filling], schools: Sequence[School] = SCHOOLS, others: Sequence = OTHERS) -> Filling:
     rows: list[dict] = []
     leaders = ("分管副局长甲", "分管副局长乙", "分管副局长丙")
-    for code, name, aliases, kind, township, form in OTHERS:
+    for code, name, aliases, kind, township, form in others:
         rows.append(
             {
                 "单位代码": code,
@@ -448,7 +454,7 @@ def register_of(fillings: dict[str, Filling]) -> Filling:
                 "状态": "正常" if form else "在建",
             }
         )
-    for at, school in enumerate(SCHOOLS):
+    for at, school in enumerate(schools):
         now = fillings[school.code].fields["学校基本情况表", "学生数"]
         rows.append(
             {
@@ -474,7 +480,7 @@ def register_of(fillings: dict[str, Filling]) -> Filling:
             }
         )
     rows.sort(key=lambda row: row["单位代码"])
-    townships = sorted({school.township for school in SCHOOLS})
+    townships = sorted({school.township for school in schools})
     return Filling(
         fields={("目标参数", name): value for name, value in LAST_YEAR.items()},
         tables={
