@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from processor.model import Report, Text
 from processor.privacy import mask
+from processor.ruleset.cache import cache_folder
 from processor.writing import words
 from processor.writing.context import Context
 from processor.writing.county_book import CountyData
@@ -79,7 +81,12 @@ def _environment() -> Any:
         return escape(quote(path))
 
     made = Environment(
-        loader=FileSystemLoader(_HERE), autoescape=True, finalize=shown, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader(_HERE),
+        autoescape=True,
+        finalize=shown,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        bytecode_cache=_compiled_templates(),
     )
     made.filters["beside"] = beside
     made.globals.update(
@@ -91,3 +98,31 @@ def _environment() -> Any:
         stands=words.INDICATOR_STATUS,
     )
     return made
+
+
+def _compiled_templates() -> Any:
+    """Where compiled templates are kept, beside compiled rulesets: compiling them takes longer than filling them in for
+    a hundred returns. None without a cache; one that cannot be written is no fault of the run.
+
+    jinja2 looks at the template and at its own version; how this module sets it up is in the names.
+    """
+    from pickle import UnpicklingError
+
+    from jinja2 import FileSystemBytecodeCache
+    from jinja2.bccache import Bucket
+
+    class Kept(FileSystemBytecodeCache):
+        def load_bytecode(self, bucket: Bucket) -> None:
+            try:
+                super().load_bytecode(bucket)
+            except (OSError, EOFError, ValueError, UnpicklingError):  # cut short, or no folder: made anew
+                bucket.reset()
+
+        def dump_bytecode(self, bucket: Bucket) -> None:
+            with suppress(OSError):
+                Path(self.directory).mkdir(parents=True, exist_ok=True)
+                super().dump_bytecode(bucket)
+
+    folder = cache_folder()
+    here = Path(__file__).stat()
+    return None if folder is None else Kept(str(folder), f"page-{here.st_mtime_ns:x}-{here.st_size:x}-%s.cache")
