@@ -19,6 +19,7 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Self, overload
 
+from processor.batch.compact import Compactor
 from processor.batch.stored import format_of_ledger, unpack, unpack_data
 from processor.errors import YaodianError
 from processor.judging import Record
@@ -303,9 +304,11 @@ def ledger_in_memory() -> Ledger:
 
 
 def records(ledger: Ledger) -> Iterator[Record]:
-    """The judging records of all returns, in the order of their names, one at a time."""
+    """The judging records of all returns, in the order of their names, one at a time; those of one call share what is
+    equal in them (see compact.py)."""
+    compact = Compactor()
     for (packed,) in ledger.database.execute("SELECT record FROM files WHERE record IS NOT NULL ORDER BY name"):
-        yield Record.from_data(unpack_data(packed))
+        yield compact.record(Record.from_data(unpack_data(packed)))
 
 
 def results(ledger: Ledger, *, final: bool = True) -> Sequence[ReturnResult]:
