@@ -77,6 +77,7 @@ class _Job:
         self._bytes_left = MOST_BYTES
         self._members_left = MOST_MEMBERS
         self._numbers = count()
+        self._refused: set[str] = set()
 
     def unpack(self, path: Path, name: str, depth: int) -> None:
         try:
@@ -114,7 +115,8 @@ class _Job:
 
     def _member(self, archive: zipfile.ZipFile, info: zipfile.ZipInfo, shown: str, name: str, depth: int) -> None:
         if _leads_out(shown) or stat.S_ISLNK(info.external_attr >> 16):
-            return self._refuse(name, _unsafe(shown))
+            # Not under its own path, which may lead anywhere, also when somebody makes a file name of it.
+            return self._refuse(f"{name}/{shown.replace('/', '_')}", _unsafe(shown))
         full = f"{name}/{shown}"
         if info.flag_bits & _FLAG_ENCRYPTED:
             return self._refuse(full, _encrypted(shown))
@@ -153,6 +155,9 @@ class _Job:
             raise
 
     def _refuse(self, name: str, refusal: Unread) -> None:
+        while name in self._refused:  # each has a line of its own
+            name += "_"
+        self._refused.add(name)
         self.unread.append(UnreadFile(name, refusal.code, refusal.what, refusal.remedy))
 
 
