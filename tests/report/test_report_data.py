@@ -221,6 +221,7 @@ def test_the_heat_map_shows_the_worst_level_and_how_many() -> None:
     assert [(cell.level, cell.number) for cell in taie.cells] == [(ERROR, 3), (SHORT, 1), (None, 0)]
     assert taie.cells[0].told == Text("错误 2，未达争取值 1", "Error 2, Below stretch 1")
     assert heat.lines[0].name.zh == "全县" and heat.lines[0].total == 2
+    assert [line.name.zh for line in heat.lines if line.folded] == ["板桥小学", "店子小学", "固城小学"]
     assert [line.name.zh for line in heat.lines if line.absent] == ["板桥小学", "店子小学"]
     assert sum(line.total for line in heat.lines) == FINDINGS.total
 

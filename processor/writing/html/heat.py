@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from processor.model import Text
 from processor.records import dataclass
@@ -11,7 +12,7 @@ from processor.writing.html.findings import clause_ids, clause_name, unit_key
 from processor.writing.html.parts import both, in_words, level_counts
 from processor.writing.html.units import COUNTY_KEY, Unit, Units
 from processor.writing.told import COUNTY_WIDE, Told
-from processor.writing.words import LEVELS, Level, shown_level
+from processor.writing.words import INFO, LEVELS, Level, shown_level
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,8 @@ def heat_of(told: Sequence[Told], data: CountyData, units: Units) -> Heat:
     wide = cells(COUNTY_KEY)
     if any(cell.number for cell in wide):
         lines.insert(0, Line(COUNTY_KEY, COUNTY_WIDE, "", False, False, wide, sum(cell.number for cell in wide)))
+    if all(line.folded for line in lines):
+        lines = [replace(line, folded=not line.total) for line in lines]
     return Heat(columns, tuple(lines))
 
 
@@ -80,7 +83,8 @@ def _cell(clause: str, held: dict[Level, int]) -> Cell:
 
 
 def _line(unit: Unit, cells: tuple[Cell, ...]) -> Line:
-    """Units of which nothing is said are folded away, and so are those of which nothing came: 漏报 lists them."""
+    """Units that nothing is asked of are folded away, and so are those of which nothing came: 漏报 lists them."""
     total = sum(cell.number for cell in cells)
+    folded = not any(cell.level not in (None, INFO) for cell in cells)
     absent = unit.status in ("missing", "unread")
-    return Line(unit.key, unit.name, unit.status, absent and not total, not total, cells, total)
+    return Line(unit.key, unit.name, unit.status, absent and not total, folded, cells, total)

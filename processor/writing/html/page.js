@@ -270,7 +270,7 @@
     hiddenRows = all('.irow[hidden], .sec[hidden]').concat(
       list && !filtered() ? rows.filter(function (row) { return row.hidden; }) : []);
     hiddenRows.forEach(function (part) { part.hidden = false; });
-    shut = all('details:not([open])');
+    shut = all('details:not([open]):not(.fold-print)');
     shut.forEach(function (part) { part.open = true; });
   });
   window.addEventListener('afterprint', function () {
