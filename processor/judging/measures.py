@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from processor.formula import Formula
 from processor.judging.awaited import awaited_returns
 from processor.judging.change import change_figure, no_change_words, target_now
 from processor.judging.context import Context
@@ -19,7 +18,7 @@ from processor.judging.numbers import exact
 from processor.judging.targets import due_day, holds, target_words
 from processor.model import ChangeFigure, Measure, OtherReading, Register, Text
 from processor.records import dataclass
-from processor.ruleset.types import Indicator, Rule, Target, target_number
+from processor.ruleset.types import Indicator, OtherFigure, Rule, Target, target_number
 
 NOT_ASKED = Text("本轮不报", "not asked in this round")
 
@@ -96,7 +95,7 @@ def _measured(rule: Rule, context: Context, register: Register | None) -> Measur
         kind=spec.figure,
         owner=rule.owner,
         change=change,
-        others=tuple(_other(one.title, one.value, spec, change, context) for one in spec.others),
+        others=tuple(_other(one, spec, change, context) for one in spec.others),
         awaited=awaited,
     )
 
@@ -121,13 +120,14 @@ def _gap(spec: Indicator, figure: Figure, change: ChangeFigure | None, context: 
     return Text("，".join(filter(None, (why.zh, gap.zh))), ", ".join(filter(None, (why.en, gap.en))))
 
 
-def _other(
-    title: Text, formula: Formula, spec: Indicator, change: ChangeFigure | None, context: Context
-) -> OtherReading:
-    """Another reading of the figure, and what it would mean for the target."""
-    value = exact(formula.value(context)) if context.known(formula) else None
+def _other(other: OtherFigure, spec: Indicator, change: ChangeFigure | None, context: Context) -> OtherReading:
+    """Another reading of the figure, and what it would mean for the target; or a figure of another kind."""
+    value = exact(other.value.value(context)) if context.known(other.value) else None
+    if other.unit_sign is not None:
+        return OtherReading(other.title, value, None, other.unit_sign)
     target = target_now(spec, None if change is None else change.before)
-    return OtherReading(title, value, None if value is None or target is None else holds(target, value))
+    met = None if value is None or target is None else holds(target, value)
+    return OtherReading(other.title, value, met, spec.unit_sign)
 
 
 def figure_of(rule: Rule, spec: Indicator, context: Context, awaited: int) -> Figure:

@@ -77,11 +77,13 @@ class ChangeFigure:
 
 @dataclass(frozen=True, slots=True)
 class OtherReading:
-    """The same figure read in another way, shown and never judged. met: whether it would meet the target."""
+    """The same figure read in another way, shown and never judged. met: whether it would meet the target, None for a
+    figure of another kind."""
 
     title: Text
     value: Fraction | None
     met: bool | None
+    unit_sign: str = ""
 
 
 @dataclass(frozen=True, slots=True)

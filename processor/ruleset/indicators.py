@@ -123,12 +123,14 @@ def _check_change_number(item: Item | None, by: str) -> None:
 
 
 def _others(item: Item | None, place: Place) -> tuple[OtherFigure, ...]:
-    """Further readings of the figure: [{title, value}]."""
+    """Further readings of the figure, [{title, value}], and figures of another kind beside it: with a unit."""
     found = []
     for entry in () if item is None else item.items():
         with Block(entry, "others", "others") as block:
             value = formula(block.need("value"), place.schema, None, "number")
-            found.append(OtherFigure(block.need("title").words(), value))
+            unit = block.get("unit")
+            sign = None if unit is None else SIGNS.get(unit.text(), unit.text())
+            found.append(OtherFigure(block.need("title").words(), value, sign))
     return tuple(found)
 
 

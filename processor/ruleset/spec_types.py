@@ -167,10 +167,14 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class OtherFigure:
-    """Another way to read an indicator: shown beside it with what it would mean for the target, never judged."""
+    """Another way to read an indicator: shown beside it with what it would mean for the target, never judged.
+
+    unit_sign: of a figure of another kind, which says nothing about the target; None: in the indicator's own unit
+    """
 
     title: Text
     value: Formula
+    unit_sign: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

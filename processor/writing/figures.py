@@ -79,15 +79,17 @@ def change_text(measure: Measure, lang: str) -> str:
 
 
 def others_text(measure: Measure, lang: str) -> str:
-    """The figure in its other readings: 不计牵头学校18.2%（不达标）."""
-    zh, sign = lang == "zh", measure.unit_sign
+    """The figure in its other readings: 不计牵头学校18.2%（不达标）, where that is otherwise than the figure itself."""
+    zh = lang == "zh"
     told = []
     for other in measure.others:
+        sign = other.unit_sign
         if other.value is None:
             figure = NO_FIGURE
         else:
             figure = number_text(other.value, measure.decimals, sign) + ("" if sign in SHARES else sign)
-        verdict = {True: ("达标", "met"), False: ("不达标", "not met"), None: ("", "")}[other.met][0 if zh else 1]
+        differs = other.met is not None and other.met != (measure.status == "met")
+        verdict = (("达标", "met") if other.met else ("不达标", "not met"))[0 if zh else 1] if differs else ""
         if zh:
             told.append(f"{other.title.zh}{figure}" + (f"（{verdict}）" if verdict else ""))
         else:

@@ -175,7 +175,8 @@ def _indicator(measure: Measure, lang: str) -> dict[str, Any]:
         "passed_over": measure.passed_over,
         "change": _change(measure.change, lang),
         "others": [
-            {"title": one.title.get(lang), "value": _number(one.value), "met": one.met} for one in measure.others
+            {"title": one.title.get(lang), "value": _number(one.value), "unit_sign": one.unit_sign, "met": one.met}
+            for one in measure.others
         ],
         "because": [words.get(lang) for words in measure.because],
         "contribution": [

@@ -135,12 +135,16 @@ def test_other_readings_are_shown_with_what_they_would_mean(measure):
     decimals: 1
     others:
     - {title: {zh: 不计女生, en: without girls}, value: '(SUM(班级表[男])-SUM(班级表[女]))/SUM(班级表[学生数])'}
+    - {title: 男生占比, value: 'SUM(班级表[男])/SUM(班级表[学生数])'}
+    - {title: 班数, value: ROWS(班级表), unit: 个}
   target: {at_least: 20%}
 """
     one = measure(rules, [{"男": 22, "女": 4, "学生数": 100}])
-    assert (one.status, [(each.value, each.met) for each in one.others]) == ("met", [(Fraction(18, 100), False)])
-    assert others_text(one, "zh") == "不计女生18%（不达标）"
-    assert others_text(one, "en") == "without girls: 18% (not met)"
+    assert (one.status, [(each.value, each.met) for each in one.others]) == (
+        "met", [(Fraction(18, 100), False), (Fraction(22, 100), True), (1, None)],
+    )  # fmt: skip
+    assert others_text(one, "zh") == "不计女生18%（不达标）；男生占比22%；班数1个"
+    assert others_text(one, "en") == "without girls: 18% (not met); 男生占比: 22%; 班数: 1个"
 
 
 def test_a_return_is_judged_by_its_own_change(ruleset, given):
