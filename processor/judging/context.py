@@ -172,6 +172,8 @@ class Context:
 
     def skipped(self, rule: Rule | None, *formulas: Formula | None) -> bool:
         """True where the rule, or one of the formulas alone, is about a table that was left out."""
+        if not self.left_out:
+            return False
         tables = {table for formula in formulas if formula is not None for table in formula.tables}
         return bool(self.left_out.intersection(tables.union(rule.tables if rule is not None else ())))
 

@@ -123,3 +123,13 @@ def test_what_is_refused(loaded, asked, told):
     with pytest.raises(RulesetError) as caught:
         loaded(asked)
     assert told in caught.value.line("zh")
+
+
+def test_the_shipped_rounds_of_spring_and_autumn_ask_the_matching_only():
+    ruleset = load_ruleset("heshui-2021")
+    asked = {one.id: dict(one.asked) for one in ruleset.rounds}
+    matching = {"school": ("封面", "学生变动与资助表", "信息比对核实表", "控辍保学台账表")}
+    assert asked == {"2021-03": matching, "2021-07": {}, "2021-09": matching, "2021-12": {}}
+    assert {one.id: one.forms for one in ruleset.rounds}["2021-03"] == ("school",)
+    assert "班级情况表" in ruleset.unasked("2021-03", "school")
+    assert ruleset.unasked("2021-12", "school") == ruleset.unasked("none", "school") == frozenset()
