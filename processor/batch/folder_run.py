@@ -18,6 +18,7 @@ from processor.batch.finals import Finishing, Wish, clear_left_over
 from processor.batch.folder import Found, Source
 from processor.batch.keys import keys_of, sha256_of
 from processor.batch.ledger import Header, Ledger, Row, records, results, unread
+from processor.batch.outputs import write_results
 from processor.batch.readings import unpack_reading
 from processor.batch.report import run_report
 from processor.batch.setup import Setup
@@ -130,6 +131,11 @@ class FolderRun:
         report = run_report(setup, returns, rollup.unread)
         remarks = (*self._told_interrupted(), *self._remarks)
         return replace(report, county=county, remarks=remarks, complete=not self.interrupted)
+
+    def write(self, report: Report) -> None:
+        """Write what the run leaves beside the copies. Raises YaodianError where it cannot be written."""
+        assert self._wish.out is not None
+        write_results(report, self._setup, self._wish.out, self._wish.lang, self._engine)
 
     def close(self) -> None:
         """Write down that the run came to its end (not where it was interrupted)."""

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 from processor.batch.context import context_of
 from processor.batch.county_book import county_data
+from processor.batch.engines import Engine, Pool
 from processor.batch.names import result_name
 from processor.batch.setup import Setup
-from processor.errors import Unpatchable, YaodianError
+from processor.errors import Unpatchable, Unread, YaodianError
 from processor.model import Report, ReturnResult, Text, UnreadFile
 from processor.records import dataclass
 from processor.writing.annotate import annotate
@@ -88,9 +91,54 @@ def write_lists(report: Report, out: Path, lang: str) -> None:
 def write_county(report: Report, setup: Setup, out: Path, lang: str) -> None:
     """县级汇总.xlsx and report.html in `out`. The report must say where the annotated copies are: both link to them."""
     _make_folder(out)
-    context, data = context_of(report, setup), county_data(report, setup)
-    write_county_book(report, context, out / COUNTY_BOOK, lang, data)
-    write_report(report, context, out / REPORT_PAGE, lang, data)
+    _write_book(report, setup, out, lang)
+    _write_page(report, setup, out, lang)
+
+
+def write_results(report: Report, setup: Setup, out: Path, lang: str, engine: Engine) -> None:
+    """All that a run leaves beside the copies: write_lists and write_county, at the same time where there are worker
+    processes. A worker that dies of it costs nothing but time."""
+    _make_folder(out)
+    if not isinstance(engine, Pool) or len(report.returns) > _MOST_AT_ONCE:
+        write_lists(report, out, lang)
+        write_county(report, setup, out, lang)
+        return
+    whole = replace(report, returns=tuple(report.returns))
+    for part, outcome in engine.outcomes(_write_part, [(name, whole, out, lang) for name in _PARTS]):
+        if isinstance(outcome, Unread):
+            _PARTS[part[0]](report, setup, out, lang)
+        elif outcome is not None:
+            raise outcome
+
+
+def _write_part(setup: Setup, part: tuple[str, Report, Path, str], harmless: bool) -> YaodianError | None:
+    """One of the results; what hinders it is told, not raised."""
+    name, report, out, lang = part
+    try:
+        _PARTS[name](report, setup, out, lang)
+    except YaodianError as fault:
+        return fault
+    return None
+
+
+def _write_book(report: Report, setup: Setup, out: Path, lang: str) -> None:
+    write_county_book(report, context_of(report, setup), out / COUNTY_BOOK, lang, county_data(report, setup))
+
+
+def _write_page(report: Report, setup: Setup, out: Path, lang: str) -> None:
+    write_report(report, context_of(report, setup), out / REPORT_PAGE, lang, county_data(report, setup))
+
+
+def _write_lists(report: Report, setup: Setup, out: Path, lang: str) -> None:
+    write_lists(report, out, lang)
+
+
+_MOST_AT_ONCE = 5_000
+"""Returns of a report that is handed to workers: of more the copies would take more memory than they save time."""
+_PARTS: Mapping[str, Callable[[Report, Setup, Path, str], None]] = MappingProxyType(
+    {"book": _write_book, "page": _write_page, "lists": _write_lists}
+)
+"""The slowest first."""
 
 
 def _make_folder(folder: Path) -> None:

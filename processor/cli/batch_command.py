@@ -164,7 +164,6 @@ def _engine(setup: Setup, how: How, sources: Sequence[Source], out: Path) -> Abs
 def _done(run: FolderRun, setup: Setup, out: Path, asked: Asked, files: int) -> int:
     """The run, then all that it leaves behind; returns the exit code."""
     from processor.batch.context import context_of
-    from processor.batch.outputs import write_county, write_lists
     from processor.writing.terminal import batch_screen
 
     lang, quiet = asked.lang, asked.quiet
@@ -173,8 +172,7 @@ def _done(run: FolderRun, setup: Setup, out: Path, asked: Asked, files: int) -> 
     with progress(words(lang, "写标注副本", "Writing"), run.to_finish, quiet) as step:
         run.finish(step)
     report = run.report()
-    write_lists(report, out, lang)
-    write_county(report, setup, out, lang)
+    run.write(report)
     run.close()
     context = context_of(report, setup)
     show(batch_screen(report, context, lang, out=str(out), everything=asked.show_all, brief=quiet))

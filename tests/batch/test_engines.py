@@ -18,7 +18,6 @@ from processor.batch.finals import Wish
 from processor.batch.folder import Found, Source
 from processor.batch.folder_run import FolderRun
 from processor.batch.ledger import Ledger, ledger_in_memory, new_ledger, open_ledger
-from processor.batch.outputs import write_county, write_lists
 from processor.batch.setup import Setup, prepare
 from processor.batch.worker import crashed
 from processor.errors import Unread
@@ -93,8 +92,7 @@ def run_into(out: Path, setup: Setup, found: Found, engine: Any, *, keep: bool =
         run.check(step)
         run.finish(lambda name: None)
         report = run.report()
-        write_lists(report, out, "zh")
-        write_county(report, setup, out, "zh")
+        run.write(report)
         run.close()
         return replace(report, returns=tuple(report.returns))
 

@@ -29,7 +29,6 @@ from processor.batch.finals import Wish
 from processor.batch.folder import open_folder
 from processor.batch.folder_run import FolderRun
 from processor.batch.ledger import new_ledger
-from processor.batch.outputs import write_county, write_lists
 from processor.batch.setup import prepare
 
 
@@ -57,8 +56,7 @@ def main():
             run.check(step)
             run.finish(lambda name: None)
             report = run.report()
-            write_lists(report, out, "zh")
-            write_county(report, setup, out, "zh")
+            run.write(report)
             run.close()
         assert victim not in [worker.pid for worker in cluster.workers.values()], "it was not killed"
 
