@@ -187,9 +187,12 @@ def _match(data: bytes, at: int) -> tuple[int, int]:
         return 0, 0
     most = min((0xFFFF >> _offset_bits(at)) + 3, len(data) - at)
     best = (0, 0)
-    for length in range(3, most + 1):
-        found = data.rfind(data[at : at + length], 0, at + length - 1)
-        if found < 0:
-            break
-        best = at - found, length
+    found = data.rfind(data[at : at + 3], 0, at + 2) if most >= 3 else -1
+    while found >= 0 and best[1] < most:
+        length = 3
+        while length < most and data[found + length] == data[at + length]:
+            length += 1
+        if length > best[1]:
+            best = at - found, length
+        found = data.rfind(data[at : at + 3], 0, found + 2)
     return best
