@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from processor.formula import Formula, Schema
 from processor.model import Text
@@ -22,7 +23,7 @@ from processor.ruleset.items import Item
 from processor.ruleset.kinds import KINDS, SCOPES, read_missing, read_spec
 from processor.ruleset.place import Place
 from processor.ruleset.placeholders import check_placeholders
-from processor.ruleset.types import Form, Rule
+from processor.ruleset.types import Check, Covers, Equal, Form, Indicator, Required, Rule, Spec
 
 PROVENANCE = ("document", "ours", "external")
 
@@ -46,6 +47,10 @@ class RuleReader:
             kind = block.one_of(KINDS)
             place = self._place(block, kind)
             spec = read_spec(kind, block, place)
+            where = self._where(block.get("where"), place, kind)
+            if place.scope == "return" and not place.form:
+                place = self._narrowed(place, spec, where)
+                spec, where = read_spec(kind, block, place), self._where(block.get("where"), place, kind)
             clause, quote, numbers = _cite(block.get("cite"))
             also, more = _also_cites(block.get("also_cites"))
             check_placeholders(block, kind, spec, place)
@@ -65,7 +70,7 @@ class RuleReader:
                 value_from=block.choice("value_from", "", *PROVENANCE),
                 form=place.form,
                 tables=place.tables,
-                where=self._where(block.get("where"), place, kind),
+                where=where,
                 missing=read_missing(kind, block, place),
                 marks=self._marks(block.get("marks"), place),
                 owner=block.text("owner"),
@@ -129,6 +134,26 @@ class RuleReader:
         returns = [form.id for form in self.forms if form.kind == "return"]
         return returns[0] if scope == "return" and len(returns) == 1 else ""
 
+    def _narrowed(self, place: Place, spec: Spec, where: Formula | None) -> Place:
+        """The place of a rule on a return that names no form: its formulas look at tables of one form only, and so
+        does the rule. Unchanged where they look at none, or at several."""
+        named = {table for formula in (*_formulas_of(spec), where) if formula is not None for table in formula.tables}
+        if isinstance(spec, Covers):
+            named.add(spec.table)
+        elif isinstance(spec, Required):
+            named.update(name.split("!")[0] for name in spec.columns)
+        holders = {
+            form.id
+            for form in self.forms
+            for sheet in form.sheets
+            for table in sheet.tables
+            if form.kind == "return" and table.name in named
+        }
+        if len(holders) != 1:
+            return place
+        form = holders.pop()
+        return replace(place, form=form, schema=self.local[form])
+
     def _where(self, item: Item | None, place: Place, kind: str) -> Formula | None:
         """The condition: on the row for a rule about rows, else over columns and named fields."""
         if item is None:
@@ -149,6 +174,17 @@ class RuleReader:
                 for table in place.tables:
                     check_column(entry, table, place.schema)
         return tuple(entry.text() for entry in entries)
+
+
+def _formulas_of(spec: Spec) -> tuple[Formula | None, ...]:
+    """The formulas of a kind that can judge a return."""
+    if isinstance(spec, Check):
+        return (spec.formula,)
+    if isinstance(spec, Equal):
+        return spec.left, spec.right
+    if isinstance(spec, Covers):
+        return (spec.where,)
+    return spec.formulas if isinstance(spec, Indicator) else ()
 
 
 def _also_cites(item: Item | None) -> tuple[dict[str, tuple[str, str] | None], dict[str, str]]:

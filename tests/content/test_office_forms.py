@@ -13,10 +13,11 @@ import pytest
 from processor.authoring import build_template
 from processor.authoring.edits import Edit
 from processor.authoring.fill import Filling, fill_form
+from processor.judging import judge
 from processor.model import META_SHEET, Register, Return, Scalar, Unit
 from processor.reading import read_register, read_return
 from processor.ruleset import load_ruleset
-from processor.ruleset.types import Ruleset, TableForm
+from processor.ruleset.types import Reading, Ruleset, TableForm
 
 COVERS = {"office": "股室封面", "project": "项目封面", "science": "科技封面"}
 DAY = datetime.date(2021, 11, 20)
@@ -181,3 +182,19 @@ def test_the_workbook_of_an_office_is_read_back(ruleset: Ruleset, register: Regi
     assert (sent.form, sent.unit.code, sent.unit.name) == ("office", "GS01", "督导室")
     assert {fault.code for fault in sent.faults} == {"blank"}
     assert "内部审计表" not in sent.tables and "督查记录表" in sent.tables
+
+
+def test_rules_on_a_return_judge_the_form_that_they_name(ruleset: Ruleset) -> None:
+    forms = {
+        rule.id: rule.form for rule in ruleset.rules if rule.scope == "return" and not isinstance(rule.spec, Reading)
+    }
+    assert forms["x-classes-eq-rows"] == forms["dropout-ledger"] == forms["x-header-block-filled.reviewer"] == "school"
+    assert "" not in forms.values()
+
+
+def test_the_return_of_an_office_is_not_judged_by_rules_of_schools(
+    ruleset: Ruleset, register: Register, tmp_path: Path
+) -> None:
+    sent = read(workbook(ruleset, "office", "督导室", OWN, 填报股室="督导室"), ruleset, register, tmp_path)
+    judged, _ = judge(sent, ruleset, register=register, as_of=datetime.date(2021, 12, 31), round_id="2021-12")
+    assert {finding.rule for finding in judged.findings} <= {"x-stated-count-vs-list", "supervision-random-and-special"}
