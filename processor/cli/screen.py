@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import count
+from time import monotonic
 from typing import TYPE_CHECKING
 
 import click
@@ -45,13 +47,15 @@ def _misses_a_target(report: Report) -> bool:
 
 @contextmanager
 def progress(label: str, length: int | Callable[[], int], quiet: bool) -> Iterator[Callable[[str], None]]:
-    """A progress bar on stderr while the caller works; nothing with quiet or when stderr is no terminal.
+    """A progress bar on stderr while the caller works, with count, time left, rate and the name of what was done last;
+    nothing with quiet or when stderr is no terminal.
 
     length: of the work; a function is only called if there is a bar
     """
     if quiet or not sys.stderr.isatty():
         yield lambda name: None
         return
+    begun, done = monotonic(), count(1)
     with click.progressbar(
         length=length() if callable(length) else length,
         label=label,
@@ -60,6 +64,7 @@ def progress(label: str, length: int | Callable[[], int], quiet: bool) -> Iterat
         fill_char="#",
         empty_char="-",
         show_pos=True,
-        item_show_func=lambda name: name,
+        item_show_func=lambda told: told,
     ) as bar:
-        yield lambda name: bar.update(1, name)
+        # The label says what is done; how many a second stands before the name of the last one.
+        yield lambda name: bar.update(1, f"{next(done) / max(monotonic() - begun, 0.001):.1f}/s  {name}")
