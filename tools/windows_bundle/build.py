@@ -26,8 +26,8 @@ GUIDE = "安装说明.html"
 PLATFORM = "win_amd64"
 
 WINDOWS_ONLY = ("colorama",)
-"""What click asks for on Windows. pip weighs conditions by the system it runs on, so these are named here; a test weighs
-the conditions of every wheel as Windows does."""
+"""What click asks for on Windows. pip weighs conditions by the system it runs on, so these are named here; a test
+weighs the conditions of every wheel as Windows does."""
 
 
 def requirements() -> list[str]:

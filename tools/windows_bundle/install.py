@@ -21,9 +21,9 @@ def commands(wheels: Path, home: Path) -> list[list[str]]:
     Chinese, & and brackets."""
     scripts = home / "venv" / ("Scripts" if os.name == "nt" else "bin")
     python = str(scripts / ("python.exe" if os.name == "nt" else "python"))
+    pip = [python, "-I", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     return [
-        [python, "-I", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-index"]
-        + [f"--find-links={wheels}", "--upgrade", "yaodian[excel]"],
+        [*pip, "--no-index", f"--find-links={wheels}", "--upgrade", "yaodian[excel]"],
         [python, "-I", "-m", "processor.cli", "excel", "install"],
     ]
 
