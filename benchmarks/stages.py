@@ -29,13 +29,15 @@ STAGES = (
     ("processor.judging.judge", "return_context", "judge: tables in view"),
     ("processor.judging.judge", "evaluate", "judge: rules"),
     ("processor.judging.judge", "record_of", "judge: record for the county"),
-    ("processor.batch.run", "judge", "judge: all"),
-    ("processor.batch.run", "roll_up", "county: roll-up"),
-    ("processor.batch.run", "finish", "county: verdicts"),
+    ("processor.batch.assess", "judge", "judge: all"),
+    ("processor.batch.assess", "pack_reading", "ledger: readings kept"),
+    ("processor.batch.folder_run", "roll_up", "county: roll-up"),
+    ("processor.batch.folder_run", "finish_county", "county: verdicts"),
     ("processor.batch.outputs", "build_result_sheet", "write: result sheets"),
     ("processor.batch.outputs", "annotate", "write: marks in packages"),
     ("processor.batch.outputs", "write_lists", "write: findings.json, .csv"),
-    ("processor.batch.outputs", "write_county", "write: county workbook"),
+    ("processor.batch.outputs", "write_county_book", "write: county workbook"),
+    ("processor.batch.outputs", "write_report", "write: report.html"),
 )
 """Where a stage is looked up, its name there, its name here. A stage within another is counted in both."""
 
@@ -73,35 +75,43 @@ def since(begun: float) -> float:
     return time.process_time() - begun
 
 
+class InThisProcess:
+    """An engine that leaves no file to a worker."""
+
+    isolated = False
+
+    def __init__(self, setup: Any) -> None:
+        self._setup = setup
+
+    def outcomes(self, work: Any, tasks: Any) -> Iterator[Any]:
+        """See processor.batch.engines.Engine."""
+        for task in tasks:
+            yield task, work(self._setup, task, False)
+
+
 def prepared(folder: Path, ruleset: Path) -> tuple[Callable[[Path], None], list[Path]]:
     """What does the whole job of `yaodian batch` into a folder, and the files it reads."""
     from processor.batch import outputs
-    from processor.batch.folder import files_in
+    from processor.batch.finals import Wish
+    from processor.batch.folder import open_folder
+    from processor.batch.folder_run import FolderRun
+    from processor.batch.ledger import new_ledger
     from processor.batch.setup import prepare
 
     register = folder / "roster.csv"
     setup = prepare(ruleset, register if register.exists() else None, "2021-12-31", None)
-    sources = files_in(folder / "in")
-    paths = {source.name: source.path for source in sources}
 
     def run(out: Path) -> None:
-        report = judged(sources, setup)
-        report = outputs.write_copies(paths, report, setup, out, "zh", False, lambda name: None)
-        outputs.write_lists(report, out, "zh")
-        outputs.write_county(report, setup, out, "zh")
+        with open_folder(folder / "in", [out], setup.limits) as found, new_ledger(out, keep=False) as ledger:
+            batch = FolderRun(setup, found, ledger, InThisProcess(setup), Wish(out, "zh"))
+            batch.check(lambda name: None)
+            batch.finish(lambda name: None)
+            report = batch.report()
+            outputs.write_lists(report, out, "zh")
+            outputs.write_county(report, setup, out, "zh")
+            batch.close()
 
-    return run, list(paths.values())
-
-
-def judged(sources: Any, setup: Any) -> Any:
-    """As judge_folder does it, but with no file left to a worker."""
-    batch = import_module("processor.batch.run")
-
-    def here(source: Any, setup: Any, worker: Any) -> Any:
-        return batch.judge_source(setup, source)
-
-    with replaced(batch, "read_and_judge", here):
-        return batch.judge_folder(sources, setup, lambda name: None)
+    return run, sorted((folder / "in").glob("*.xlsx"))
 
 
 def by_library(files: list[Path]) -> float:
@@ -145,17 +155,6 @@ def counted(function: Callable[..., Any], clock: Clock, label: str) -> Callable[
             clock[label] += since(begun)
 
     return call
-
-
-@contextmanager
-def replaced(place: Any, name: str, function: Callable[..., Any]) -> Iterator[None]:
-    """`place.name` is `function` while the block runs."""
-    before = getattr(place, name)
-    setattr(place, name, function)
-    try:
-        yield
-    finally:
-        setattr(place, name, before)
 
 
 if __name__ == "__main__":
