@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from processor.judging.targets import due_day
-from processor.model import Counts, Measure, Text
+from processor.model import Counts, Measure, Missing, Text
 from processor.records import dataclass
 from processor.ruleset.types import AllPass, Rule, Ruleset
 
@@ -94,13 +95,14 @@ def with_all_pass(
     measures: Sequence[Measure],
     ruleset: Ruleset,
     stands: Callable[[Rule], str],
+    awaits: Callable[[Rule], Sequence[Missing]] = lambda rule: (),
     *,
     as_of: datetime.date,
     round_id: str,
 ) -> tuple[Measure, ...]:
     """All measures of the county in the order of the rules: `measures`, and between them those of roll-ups.
 
-    stands: how a rule stands that is neither measured nor a roll-up
+    stands: how a rule stands that is neither measured nor a roll-up; awaits: the returns still to come that it judges
     """
     rules = {rule.id: rule for rule in ruleset.rules}
     made: dict[str, Measure] = {one.rule: one for one in measures}
@@ -116,13 +118,22 @@ def with_all_pass(
             assert isinstance(rule.spec, AllPass)
             standings = [Standing(rules[one], status(rules[one])) for one in rule.spec.rules]
             due = due_day(rule, ruleset, round_id)
-            made[rule.id] = all_pass_measure(rule, standings, due, due is None or as_of >= due)
+            measure = all_pass_measure(rule, standings, due, due is None or as_of >= due)
+            still_open = [one.rule for one in standings if one.status == "pending"]
+            awaited = [made[one.id].awaited if one.id in made else awaits(one) for one in still_open]
+            made[rule.id] = replace(
+                measure, awaited=tuple(sorted({one for some in awaited for one in some}, key=_order))
+            )
         return made[rule.id]
 
     for rule in ruleset.rules:
         if isinstance(rule.spec, AllPass):
             measured(rule)
     return tuple(made[rule.id] for rule in ruleset.rules if rule.id in made)
+
+
+def _order(one: Missing) -> tuple[str, str]:
+    return one.unit, one.form
 
 
 def _counted(word: Text, standings: Sequence[Standing], named: bool) -> Text:

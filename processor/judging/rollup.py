@@ -88,9 +88,14 @@ def roll_up(
         due = past(rule, ruleset, round_id, as_of)
         return standing_of(tallies.get(rule.id, Counts()), due, awaited, isinstance(rule.spec, Reading))
 
+    def awaits(rule: Rule) -> list[Missing]:
+        tables = tables_of(rule, ruleset)
+        forms = {form.id for form in ruleset.returns if any(one in tables for one in _form_tables(form))}
+        return [one for one in outstanding if one.form in forms]
+
     measures = measures_of(ruleset.rules, context, register)
     county = County(
-        indicators=with_all_pass(measures, ruleset, stands, as_of=as_of, round_id=round_id),
+        indicators=with_all_pass(measures, ruleset, stands, awaits, as_of=as_of, round_id=round_id),
         findings=tidied(county_findings, None),
         missing=tuple(not_sent(outstanding, unread, ruleset, register)),
         duplicates=tuple(duplicates),
@@ -110,6 +115,11 @@ def _by_register(records: Sequence[Record], register: Register | None) -> tuple[
     codes = {unit.code for unit in register.units}
     strange = [Unlisted(one.file, one.name or one.unit, one.form) for one in records if one.unit not in codes]
     return [one for one in records if one.unit in codes], sorted(strange, key=lambda one: one.file)
+
+
+def _form_tables(form: Form) -> list[str]:
+    """The names of a form's tables."""
+    return [table.name for sheet in form.sheets for table in sheet.tables]
 
 
 def county_rules(ruleset: Ruleset) -> list[Rule]:
