@@ -107,7 +107,8 @@ def test_every_target_has_its_rule(target: dict[str, str]) -> None:
     also = [rule for rule in heshui().rules if target["id"] in rule.also_cites]
     assert rules or also
     main = next((rule for rule in rules if rule.id == target["id"]), rules[0] if rules else also[0])
-    assert main.level == target["level"]
+    if rules:
+        assert main.level == target["level"]
     if target["quote"] and not also:
         assert (main.clause, main.quote) == (target["clause"], target["quote"])
         assert main.value_from == target["value_from"]
