@@ -25,9 +25,7 @@ _BASIS_WORDS = ("右", "缺")
 def finding_of(rule: Rule, hit: Hit, context: Context) -> Finding:
     """The failure of a rule in words, at its cells, with the level it has at the check date (law 3)."""
     told = teller(context, hit.words, hit.view, hit.index)
-    message = filled(rule.message, told) if rule.message.zh else hit.default
-    if rule.message.zh and not rule.message.en:
-        message = Text(message.zh, hit.default.get("en"))
+    message = said(rule, hit, context)
     due = not_yet_due(rule, context.ruleset, context.round_id, context.as_of)
     if due is not None:
         message = Text(
@@ -52,6 +50,14 @@ def finding_of(rule: Rule, hit: Hit, context: Context) -> Finding:
         due_later=due is not None,
         basis=basis_of(hit.observed, *(hit.words.get(word, "") for word in _BASIS_WORDS)),
     )
+
+
+def said(rule: Rule, hit: Hit, context: Context) -> Text:
+    """What a failure is, in the words of its rule, else in those of its kind."""
+    if not rule.message.zh:
+        return hit.default
+    message = filled(rule.message, teller(context, hit.words, hit.view, hit.index))
+    return message if rule.message.en else Text(message.zh, hit.default.get("en"))
 
 
 def reading_rule(ruleset: Ruleset, form: str, code: str, table: str, column: str) -> Rule | None:

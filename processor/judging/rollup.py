@@ -10,12 +10,13 @@ from dataclasses import field, replace
 from processor.judging.all_pass import past, standing_of, with_all_pass
 from processor.judging.context import Context
 from processor.judging.county import county_context
+from processor.judging.demands import demand_measure, is_demand
 from processor.judging.duplicates import COUNTY_CODES, settled
 from processor.judging.evaluate import evaluate
 from processor.judging.findings import fault_finding, finding_of, reading_rule, tidied
 from processor.judging.measures import measures_of
 from processor.judging.names import tables_of
-from processor.judging.outcome import SKIPPED, Hit
+from processor.judging.outcome import SKIPPED, Hit, Outcome
 from processor.judging.record import Record
 from processor.judging.unread import not_sent
 from processor.model import Counts, County, Finding, Missing, Place, Register, Unlisted, UnreadFile
@@ -68,6 +69,7 @@ def roll_up(
         for rule_id, counts in record.tallies.items():
             tallies[rule_id] = tallies.get(rule_id, Counts()) + counts
     county_findings: list[Finding] = []
+    demands: list[tuple[Rule, Outcome]] = []
 
     def asked(rule: Rule) -> bool:
         return not context.left_out or context.left_out.isdisjoint(tables_of(rule, ruleset))
@@ -75,8 +77,11 @@ def roll_up(
     for rule in county_rules(ruleset):
         outcome = evaluate(rule, context) if asked(rule) else SKIPPED
         tallies[rule.id] = tallies.get(rule.id, Counts()) + outcome.counts
+        if is_demand(rule):
+            demands.append((rule, outcome))
+        else:
+            county_findings += [_county_finding(rule, hit, context) for hit in outcome.hits]
         for hit in outcome.hits:
-            county_findings.append(_county_finding(rule, hit, context))
             for file, finding in _by_file(rule, hit, context).items():
                 files.setdefault(file, []).append(finding)
     late = Counter(one.form for one in outstanding)
@@ -93,7 +98,10 @@ def roll_up(
         forms = {form.id for form in ruleset.returns if any(one in tables for one in _form_tables(form))}
         return [one for one in outstanding if one.form in forms]
 
-    measures = measures_of(ruleset.rules, context, register)
+    measures = [
+        *measures_of(ruleset.rules, context, register),
+        *(demand_measure(rule, outcome, context, stands, awaits) for rule, outcome in demands),
+    ]
     county = County(
         indicators=with_all_pass(measures, ruleset, stands, awaits, as_of=as_of, round_id=round_id),
         findings=tidied(county_findings, None),

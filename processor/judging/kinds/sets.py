@@ -184,6 +184,18 @@ def judge_covers(rule: Rule, context: Context) -> Outcome:
     )
 
 
+def covered(rule: Rule, context: Context) -> tuple[int, int] | None:
+    """(how many members of the list occur by now, how many there are); None where list or column is not there."""
+    spec = rule.spec
+    assert isinstance(spec, Covers)
+    view = context.views.get(spec.table)
+    members = _members(spec, context)
+    if view is None or members is None or spec.column not in view.columns:
+        return None
+    there = set(_chosen(spec, view, context))
+    return sum(member in there for member in members), len(members)
+
+
 def _members(spec: Covers, context: Context) -> tuple[str, ...] | None:
     """The list; None where it stands in a table that is not there."""
     if spec.members_from is None:
