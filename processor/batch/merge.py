@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
@@ -26,23 +27,25 @@ from processor.records import dataclass
 _MARK = 8
 
 
+_Key = tuple[str, str]
+"""A file: its name as the sender has it, and a digest of its content."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """What one part knows of one file. name: as the sender called it; mark: a digest of its content; told: as the part
-    calls it.
+    """What one part knows of one file.
 
     row: with the return as it was judged alone; copy: the path of its annotated copy, "" where there is none; remarks:
     what is to be told about that
     """
 
-    name: str
-    mark: str
-    told: str
+    key: _Key
     row: Row
     copy: str = ""
     remarks: tuple[Text, ...] = ()
 
 
+@contextmanager
 def merge_county(
     county: CountyParts,
     setup: Setup,
@@ -50,8 +53,9 @@ def merge_county(
     lang: str,
     previous: Sequence[PreviousRun] = (),
     step: Callable[[str], None] = lambda name: None,
-) -> Report:
-    """Join the parts of one county into results of their own in the folder `out`; returns its report.
+) -> Iterator[Report]:
+    """Join the parts of one county into results of their own in the folder `out`; gives its report, whose returns can
+    be read until the block ends.
 
     setup:    what the parts were judged with
     previous: earlier runs to compare with
@@ -66,7 +70,7 @@ def merge_county(
         write_county(report, setup, out, lang)
         files = len(ledger.names())
         ledger.put_header(replace(county.parts[0].header, folder="", found=files, done=files, complete=True))
-        return replace(report, returns=tuple(report.returns))
+        yield report
 
 
 def joined(
@@ -98,41 +102,43 @@ def joined(
 def _fill(ledger: Ledger, county: CountyParts, out: Path) -> Mapping[tuple[str, str], FileDifference]:
     """Put the files of all parts into the ledger, each once. Returns (used, other) -> what is known of how they differ,
     by the names they have now."""
-    entries: dict[tuple[str, str], _Entry] = {}
-    told: list[tuple[Path, Mapping[str, tuple[str, str]]]] = []
-    for part in county.parts:
-        own: dict[str, tuple[str, str]] = {}
-        with open_ledger(part.folder) as source:
-            for entry in _entries(source, part.folder):
-                key = entry.name, entry.mark
-                own[entry.told] = key
-                entries[key] = max(entries.get(key, entry), entry, key=_weight)
-        told.append((part.folder, own))
-    names = _names(entries)
-    for key in sorted(entries):
-        ledger.put(_renamed(entries[key], names[key], out))
+    called: list[dict[str, _Key]] = []
+    best: dict[_Key, tuple[tuple[bool, str, str], int]] = {}
+    for number, part in enumerate(county.parts):
+        called.append({})
+        for entry in _entries(part.folder):
+            called[-1][entry.row.name] = entry.key
+            weighed = _weight(entry), -number
+            best[entry.key] = max(best.get(entry.key, weighed), weighed)
+    names = _names(best)
+    for number, part in enumerate(county.parts):
+        for entry in _entries(part.folder):
+            if best[entry.key][1] == -number:
+                ledger.put(_renamed(entry, names[entry.key], out))
     ledger.commit()
     known: dict[tuple[str, str], FileDifference] = {}
-    for folder, called in told:
-        for (used, other), difference in known_differences(folder).items():
-            if used in called and other in called:
-                pair = names[called[used]], names[called[other]]
+    for part, keys in zip(county.parts, called, strict=True):
+        for (used, other), difference in known_differences(part.folder).items():
+            if used in keys and other in keys:
+                pair = names[keys[used]], names[keys[other]]
                 known[pair] = replace(difference, file=pair[1])
     return known
 
 
-def _entries(ledger: Ledger, folder: Path) -> Iterator[_Entry]:
+def _entries(folder: Path) -> Iterator[_Entry]:
     columns = "name, sha256, judging, marked, result, record, unread"
-    for name, sha256, judging, marked, result, record, refused in ledger.in_turn(columns, "FROM files WHERE 1"):
-        mark = sha256 or hashlib.sha256(refused or b"").hexdigest()
-        row = Row(name, sha256, judging, result=result, record=record, unread=refused, marked=bool(marked))
-        entry = _Entry(_own_name(name, mark), mark, name, row)
-        if result is not None:
+    with open_ledger(folder) as ledger:
+        for name, sha256, judging, marked, result, record, refused in ledger.in_turn(columns, "FROM files WHERE 1"):
+            row = Row(name, sha256, judging, result=result, record=record, unread=refused, marked=bool(marked))
+            if result is None:
+                told = unpack(refused, UnreadFile)
+                mark = sha256 or hashlib.sha256(f"{told.code}{told.why.zh}".encode()).hexdigest()
+                yield _Entry((_own_name(name, mark), mark), row)
+                continue
             final = ledger.final(name)
             done = unpack(final.result if final is not None else result, ReturnResult)
             copy = str((folder / done.annotated).resolve()) if done.annotated else ""
-            entry = replace(entry, copy=copy, remarks=done.remarks)
-        yield entry
+            yield _Entry((_own_name(name, sha256), sha256), row, copy, done.remarks)
 
 
 def _weight(entry: _Entry) -> tuple[bool, str, str]:
@@ -142,13 +148,15 @@ def _weight(entry: _Entry) -> tuple[bool, str, str]:
     return refused is None, entry.copy, "" if refused is None else refused.code + refused.why.zh
 
 
-def _names(entries: Mapping[tuple[str, str], _Entry]) -> Mapping[tuple[str, str], str]:
+def _names(keys: Iterable[_Key]) -> Mapping[_Key, str]:
     """What each file is called in the merged results: its own name, with a mark of its content where files of several
     parts have one name."""
     marks: dict[str, list[str]] = {}
-    for name, mark in entries:
+    for name, mark in keys:
         marks.setdefault(name, []).append(mark)
-    return {(name, mark): name if len(marks[name]) == 1 else _marked(name, mark) for name, mark in entries}
+    return {
+        (name, mark): name if len(some) == 1 else _marked(name, mark) for name, some in marks.items() for mark in some
+    }
 
 
 def _marked(name: str, mark: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -109,13 +111,14 @@ def _one_county(county: CountyParts, out: Path, asked: _Asked) -> int:
     from processor.batch.context import context_of
     from processor.writing.terminal import batch_screen
 
-    report, setup = _joined(county, out, asked)
-    context = context_of(report, setup)
-    show(batch_screen(report, context, asked.lang, out=str(out), everything=asked.show_all, brief=asked.quiet))
-    return exit_code(report, None)
+    with _joined(county, out, asked) as (report, setup):
+        context = context_of(report, setup)
+        show(batch_screen(report, context, asked.lang, out=str(out), everything=asked.show_all, brief=asked.quiet))
+        return exit_code(report, None)
 
 
-def _joined(county: CountyParts, out: Path, asked: _Asked) -> tuple[Report, Setup]:
+@contextmanager
+def _joined(county: CountyParts, out: Path, asked: _Asked) -> Iterator[tuple[Report, Setup]]:
     from processor.batch.merge import merge_county
     from processor.batch.parts import setup_of
     from processor.batch.previous import read_previous
@@ -123,8 +126,10 @@ def _joined(county: CountyParts, out: Path, asked: _Asked) -> tuple[Report, Setu
     setup = setup_of(county, asked.ruleset, asked.registers)
     previous = read_previous(asked.previous, setup.as_of)
     files = sum(part.header.found for part in county.parts)
-    with progress(words(asked.lang, "合并", "Merging"), files, asked.quiet) as step:
-        return merge_county(county, setup, out, asked.lang, previous, step), setup
+    with ExitStack() as stack:
+        with progress(words(asked.lang, "合并", "Merging"), files, asked.quiet) as step:
+            report = stack.enter_context(merge_county(county, setup, out, asked.lang, previous, step))
+        yield report, setup
 
 
 def _side_by_side(counties: tuple[CountyParts, ...], out: Path, asked: _Asked) -> int:
@@ -143,7 +148,8 @@ def _side_by_side(counties: tuple[CountyParts, ...], out: Path, asked: _Asked) -
         results = county.parts[0].folder
         if len(county.parts) > 1:
             results = out / county.name
-            _joined(county, results, asked)
+            with _joined(county, results, asked):
+                pass
         made.append((county, results, column_of(county, results)))
     columns = [column for _, _, column in made]
     write_county_table(columns, context_beside(counties), out / TABLE_BOOK, asked.lang)
