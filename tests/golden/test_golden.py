@@ -2,6 +2,8 @@
 
 edits.csv: lines `sheet,what,value` (see processor/authoring/edits.py); `# file: NAME` names the file, `# kind: KIND`
 takes another kind of school (default 小学). second.csv, where there is one, is a second return of the same unit.
+`# form: district | office | project | science` takes another return of samples/county-2021 and that county's register,
+`# office: NAME` the return of that office (default 基教股); what the form holds for other offices is not in the workbook.
 `# ruleset: NAME` takes the form of rulesets/NAME beside these cases, all its cells blank before the edits, without a
 register. A file `sent` beside edits.csv is the workbook itself, as another program saved it after these edits.
 expected.csv: file,sheet,cell,level,judges,rule,message,expected, in the order of the result sheet; repairs.csv:
@@ -18,8 +20,11 @@ import io
 import random
 import re
 import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -36,12 +41,21 @@ from processor.ruleset import load_ruleset
 from processor.ruleset.types import Ruleset
 
 HERE = Path(__file__).parent
-SAMPLES = resources.folder("samples") / "heshui-2021"
+SAMPLES, COUNTY = resources.folder("samples") / "heshui-2021", resources.folder("samples") / "county-2021"
 AS_OF, ROUND = datetime.date(2021, 12, 31), "2021-12"
 CASES = sorted(path.name for path in HERE.iterdir() if (path / "edits.csv").is_file())
 COLUMNS = ("file", "sheet", "cell", "level", "judges", "rule", "message", "expected")
 REPAIRS = ("file", "sheet", "cell", "raw", "read", "why")
 UNITS = {"小学": "HS103", "初中": "HS201", "幼儿园": "HS601"}
+
+
+@dataclass(frozen=True)
+class County:
+    """A county whose five returns are all in order. returns: by form, and those of offices by form and name."""
+
+    register: Register
+    returns: Mapping[tuple[str, str], Any]
+    forms: ModuleType
 
 
 @pytest.fixture(scope="module")
@@ -56,10 +70,28 @@ def register(ruleset: Ruleset) -> Register:
 
 @pytest.fixture(scope="module")
 def samples() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("golden_samples", SAMPLES / "make.py")
+    return module_of(SAMPLES / "make.py", "golden_samples")
+
+
+@pytest.fixture(scope="module")
+def county(ruleset: Ruleset, tmp_path_factory: pytest.TempPathFactory) -> County:
+    forms = module_of(COUNTY / "make.py", "golden_county")
+    schools = forms.county_of(24)
+    fillings = {one.code: forms.schools_of.filling_of(one, random.Random(one.code)) for one in schools}
+    at = tmp_path_factory.mktemp("county") / "单位名录.xlsx"
+    at.write_bytes(fill_form(ruleset, ruleset.form("register"), forms.register_of(schools, fillings)))
+    returns = {}
+    for one in forms.returns_of(ruleset, schools, fillings, forms.ROUNDS[ROUND]):
+        returns.setdefault((one.form, one.fields.get(("股室封面", "填报股室"), "")), one)
+    return County(read_register(at, ruleset), returns, forms)
+
+
+def module_of(path: Path, name: str) -> ModuleType:
+    """The program at `path`; under `name` in sys.modules, where its dataclasses look for it."""
+    spec = importlib.util.spec_from_file_location(name, path)
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
+    sys.modules[name] = module
     spec.loader.exec_module(module)
     return module
 
@@ -69,8 +101,14 @@ def settings(text: str) -> dict[str, str]:
     return dict(re.findall(r"^# (\w+): (.+)$", text, re.MULTILINE))
 
 
-def returns_of(case: str, ruleset: Ruleset, samples: ModuleType) -> dict[str, bytes]:
-    """File name -> workbook."""
+def other_form(told: Mapping[str, str], county: County) -> Any:
+    """The return that a case with `# form:` begins with."""
+    office = told.get("office", "基教股") if told["form"] == "office" else ""
+    return county.returns[told["form"], office]
+
+
+def returns_of(case: str, ruleset: Ruleset, samples: ModuleType, county: County | None) -> dict[str, bytes]:
+    """File name -> workbook. county: where the case has another form than the schools'."""
     made = {}
     for name in ("edits.csv", "second.csv"):
         path = HERE / case / name
@@ -78,13 +116,18 @@ def returns_of(case: str, ruleset: Ruleset, samples: ModuleType) -> dict[str, by
             continue
         text = path.read_text(encoding="utf-8")
         told = settings(text)
-        sent = HERE / case / "sent"
-        if sent.is_file():
-            made[told["file"]] = sent.read_bytes()
+        saved = HERE / case / "sent"
+        if saved.is_file():
+            made[told["file"]] = saved.read_bytes()
             continue
         edits = read_edits(text.splitlines())
         if "ruleset" in told:
             made["一份报表.xlsx"] = fill_form(ruleset, ruleset.returns[0], Filling(), edits)
+            continue
+        if county is not None:
+            sent = other_form(told, county)
+            form = county.forms.form_for(ruleset.form(sent.form), sent.name)
+            made["一份报表.xlsx"] = fill_form(ruleset, form, Filling(sent.fields, sent.tables), edits)
             continue
         school = next(one for one in samples.SCHOOLS if one.code == UNITS[told.get("kind", "小学")])
         filling = samples.filling_of(school, random.Random(1))
@@ -118,11 +161,15 @@ def test_golden(
     tmp_path: Path,
     request: pytest.FixtureRequest,
 ) -> None:
-    own = settings((HERE / case / "edits.csv").read_text(encoding="utf-8")).get("ruleset")
-    if own is not None:
-        ruleset, register = load_ruleset(HERE / "rulesets" / own), None
+    told = settings((HERE / case / "edits.csv").read_text(encoding="utf-8"))
+    county = None
+    if "ruleset" in told:
+        ruleset, register = load_ruleset(HERE / "rulesets" / told["ruleset"]), None
+    elif "form" in told:  # made only where it is needed
+        county = request.getfixturevalue("county")
+        register = county.register
     results, records, unread = [], [], []
-    for name, package in returns_of(case, ruleset, samples).items():
+    for name, package in returns_of(case, ruleset, samples, county).items():
         (tmp_path / name).write_bytes(package)
         try:
             sent = read_return(tmp_path / name, ruleset, register, name=name)
