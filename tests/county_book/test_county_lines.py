@@ -73,12 +73,14 @@ def test_the_samples_as_a_workbook(setup: Setup, report: Report, tmp_path: Path)
     assert [overview.cell(5, 1 + 2 * at).value for at in range(3)] == [25, 7, 7]
     assert len(rows(book, "问题清单", 4)) == sum(len(one.findings) for one in report.returns)
     share = next(row for row in rows(book, "指标完成情况", 4) if row[2] == "选树党建品牌典型")
-    assert share[:1] + share[4:9] == ("√ 已达标", 1, None, ">= 1", None, "所")
+    assert share[:1] + share[4:9] == ("√ 已达标", 1, "1所至4所", ">= 1", None, "所")
     ready = [row[2] for row in rows(book, "单位情况", 4) if row[0] == "√ 可报送" and not any(row[5:10])]
     assert [name for name in CLEAN if any(name in full for full in ready)] == CLEAN
     texts = [row[0] for row in rows(book, "催报名单") if row[0]]
     assert texts[2] == (
-        "【催报】报送截止日期12月20日已过，请以下单位尽快报送《学校填报表》：合水县固城幼儿园、太白镇连家砭教学点。"
+        "【催报】报送截止日期12月20日已过，请以下单位尽快报送《学区填报表》：老城学区、固城学区。"
+        "报送截止日期12月20日已过，请以下单位尽快报送《学校填报表》：合水县固城幼儿园、太白镇连家砭教学点。"
+        "报送截止日期12月20日已过，请以下单位尽快报送《各股室填报表》：县教科局基教股、县教科局办公室。"
         "另，合水县板桥小学报来的文件打不开（文件已损坏：不完整，可能没有下载或复制完），请重新报送。"
     )
 
