@@ -3,7 +3,7 @@
 edits.csv: lines `sheet,what,value` (see processor/authoring/edits.py); `# file: NAME` names the file, `# kind: KIND`
 takes another kind of school (default 小学). second.csv, where there is one, is a second return of the same unit.
 `# form: district | office | project | science` takes another return of samples/county-2021 and that county's register,
-`# office: NAME` the return of that office (default 基教股); what the form holds for other offices is not in the workbook.
+`# office: NAME` the return of that office (default 基教股), in the workbook without the sheets of other offices.
 `# ruleset: NAME` takes the form of rulesets/NAME beside these cases, all its cells blank before the edits, without a
 register. A file `sent` beside edits.csv is the workbook itself, as another program saved it after these edits.
 expected.csv: file,sheet,cell,level,judges,rule,message,expected, in the order of the result sheet; repairs.csv:
