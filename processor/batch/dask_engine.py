@@ -6,6 +6,7 @@ tasks of a dead worker go to another, and the ledger stays with the process that
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
@@ -21,8 +22,10 @@ from processor.model import Text
 
 _Task = TypeVar("_Task")
 _Done = TypeVar("_Done")
-_WAITING = 3
-"""So many files for each thread of the cluster are on their way."""
+_AT_ONCE = 16
+"""Files of one Dask task: a task of its own for each would cost more than judging it."""
+_WAITING = 2
+"""So many tasks for each thread of the cluster are on their way."""
 _CONNECT_SECONDS = 10
 _START_SECONDS = 60
 
@@ -57,23 +60,34 @@ class OnDask:
 
     def outcomes(self, work: Work[_Task, _Done], tasks: Iterable[_Task]) -> Iterator[tuple[_Task, _Done | Unread]]:
         """See Engine."""
-        from distributed import as_completed
+        from distributed import KilledWorker, as_completed
 
         from processor.batch.dask_worker import on_worker
 
         coming = iter(tasks)
         done = as_completed(loop=self._client.loop)
-        pending: dict[str, _Task] = {}
+        pending: dict[str, list[_Task]] = {}
+
+        def submit(some: list[_Task]) -> None:
+            future = self._client.submit(on_worker, work, some, pure=False)
+            pending[future.key] = some
+            done.add(future)
+
         try:
             while True:
-                for task in islice(coming, max(0, _WAITING * self._threads() - len(pending))):
-                    future = self._client.submit(on_worker, work, task, pure=False)
-                    pending[future.key] = task
-                    done.add(future)
+                while len(pending) < _WAITING * self._threads() and (some := list(islice(coming, _AT_ONCE))):
+                    submit(some)
                 if not pending:
                     return
                 future = next(done)
-                yield pending.pop(future.key), _outcome(future)
+                some = pending.pop(future.key)
+                try:
+                    yield from zip(some, future.result(), strict=True)
+                except KilledWorker:
+                    if len(some) == 1:
+                        yield some[0], crashed("several workers died of it, one after the other")
+                    for task in some if len(some) > 1 else ():
+                        submit([task])  # which of them it is shows one by one
         finally:
             done.clear()
 
@@ -92,7 +106,10 @@ class OnDask:
             if scheduler is not None:
                 return distributed.Client(scheduler, timeout=_CONNECT_SECONDS, set_as_default=False)
             self._cluster = distributed.LocalCluster(
-                n_workers=jobs or os.cpu_count() or 1, threads_per_worker=1, dashboard_address=None
+                n_workers=jobs or os.cpu_count() or 1,
+                threads_per_worker=1,
+                dashboard_address=None,
+                silence_logs=logging.CRITICAL,
             )
             return distributed.Client(self._cluster, set_as_default=False)
         except (OSError, TimeoutError, ValueError) as error:
@@ -125,14 +142,3 @@ class OnDask:
                     worker,
                 )
         self._client.register_plugin(SetupPlugin(self._setup))
-
-
-def _outcome(future: Any) -> Any:
-    from distributed import KilledWorker
-
-    try:
-        return future.result()
-    except KilledWorker as error:
-        return crashed(f"{type(error).__name__}: several workers died of it")
-    finally:
-        future.release()

@@ -36,17 +36,16 @@ class SetupPlugin(WorkerPlugin):  # type: ignore[misc]
         """Called by Dask when the worker ends."""
         self._engine.__exit__()
 
-    def outcome(self, work: Work[_Task, _Done], task: _Task) -> _Done | Unread:
-        """What the work comes to; one file at a time, however many threads the worker has."""
+    def outcomes(self, work: Work[_Task, _Done], tasks: Sequence[_Task]) -> list[_Done | Unread]:
+        """What the work comes to on each; one file at a time, however many threads the worker has."""
         with self._one:
-            ((_, outcome),) = self._engine.outcomes(work, [task])
-        return outcome
+            return [outcome for _, outcome in self._engine.outcomes(work, tasks)]
 
 
-def on_worker(work: Work[_Task, _Done], task: _Task) -> _Done | Unread:
+def on_worker(work: Work[_Task, _Done], tasks: Sequence[_Task]) -> list[_Done | Unread]:
     """Do the work on the worker that this is called on."""
     plugin: SetupPlugin = get_worker().plugins[SetupPlugin.name]
-    return plugin.outcome(work, task)
+    return plugin.outcomes(work, tasks)
 
 
 def looked(paths: Sequence[str]) -> tuple[str, list[str]]:

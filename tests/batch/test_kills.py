@@ -24,6 +24,7 @@ import os, signal, sys, threading, time
 from pathlib import Path
 
 from processor import resources
+from processor.batch import dask_engine
 from processor.batch.dask_engine import OnDask
 from processor.batch.finals import Wish
 from processor.batch.folder import open_folder
@@ -35,6 +36,7 @@ from processor.batch.setup import prepare
 def main():
     import distributed
 
+    dask_engine._AT_ONCE = 2  # so that there is work left when the worker dies
     out = Path(sys.argv[1])
     samples = resources.folder("samples") / "heshui-2021"
     setup = prepare("heshui-2021", samples / "单位名录.xlsx", "2021-12-31", None)

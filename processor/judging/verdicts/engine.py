@@ -19,7 +19,7 @@ ENGINE_VARIABLE = "YAODIAN_ENGINE"
 """The environment variable that forces an engine: durable or builtin."""
 
 MOST_FACTS = 50_000
-"""Facts of one session; beyond that the production rules feed themselves."""
+"""Facts that one session may conclude; beyond that the production rules feed themselves."""
 
 
 class _Session(Protocol):
@@ -98,6 +98,7 @@ class _Chain:
 
     def __init__(self, plans: tuple[Plan, ...]) -> None:
         self._plans = plans
+        self._most = MOST_FACTS
         self._facts: list[dict[str, Scalar]] = []
         self._keys: list[Mapping[str, Key]] = []
         self._numbers: dict[FactKey, int] = {}
@@ -106,6 +107,7 @@ class _Chain:
     def learn(self, facts: Sequence[Fact]) -> list[Mapping[str, Key]]:
         """Takes facts that are not known yet; these, as comparable values."""
         start = len(self._facts)
+        self._most += len(facts)
         for fact in facts:
             self._number(fact)
         return self._keys[start:]
@@ -134,7 +136,7 @@ class _Chain:
         keys = keys_of(fact)
         key = fact_key(keys)
         if key not in self._numbers:
-            if len(self._facts) >= MOST_FACTS:
+            if len(self._facts) >= self._most:
                 raise YaodianError(
                     Text(f"判定得出的事实超过 {MOST_FACTS} 条", f"more than {MOST_FACTS} facts were concluded"),
                     Text(
