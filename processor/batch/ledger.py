@@ -7,8 +7,6 @@ in transactions: whoever kills the run loses the last second of work and nothing
     with open_ledger(out) as ledger:        # of a run that was made earlier, to read
         ledger.header                       # what it was about, and how far it came
         records(ledger), results(ledger), unread(ledger)
-
-SQLite keeps an ordinary journal (no WAL): the folder may lie on a share, and opens read-only where it must.
 """
 
 from __future__ import annotations
@@ -20,87 +18,33 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any, Self, overload
 
 from processor.batch.compact import Compactor
+from processor.batch.ledger_file import FILE, FOLDER, begin_anew, connect, format_of, own, unusable
+from processor.batch.ledger_rows import Final, Header, Row
 from processor.batch.stored import format_of_ledger, unpack, unpack_data
 from processor.errors import YaodianError
 from processor.judging import Record
 from processor.model import ReturnResult, Text, UnreadFile
-from processor.records import dataclass
 
 if TYPE_CHECKING:
     import sqlite3
 
-FOLDER = ".yaodian"
-"""In the folder of results: what the program keeps for itself."""
-_FILE = "ledger.sqlite"
-_BUSY_SECONDS = 2.0
+__all__ = [
+    "FOLDER",
+    "Final",
+    "Header",
+    "Ledger",
+    "Row",
+    "StoredResults",
+    "ledger_in_memory",
+    "new_ledger",
+    "open_ledger",
+    "records",
+    "results",
+    "unread",
+]
+
 _SECONDS_UNSAVED = 1.0
 _AT_ONCE = 200
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS run (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS files (
-    name TEXT PRIMARY KEY, sha256 TEXT NOT NULL, judging TEXT NOT NULL, marked INTEGER NOT NULL,
-    result BLOB, record BLOB, unread BLOB) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS readings (name TEXT PRIMARY KEY, key TEXT NOT NULL, reading BLOB NOT NULL);
-CREATE TABLE IF NOT EXISTS finals (
-    name TEXT PRIMARY KEY, key TEXT NOT NULL, result BLOB NOT NULL, path TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS written (path TEXT PRIMARY KEY, size INTEGER NOT NULL, changed INTEGER NOT NULL)
-    WITHOUT ROWID;
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class Header:
-    """What a run was about. register_*: empty without a register; limits: as told by their values
-
-    found: how many files lay in the folder; done: of how many the outcome is known; complete: the run came to its end
-    """
-
-    yaodian: str
-    ruleset: str
-    ruleset_sha256: str
-    register_file: str
-    register_sha256: str
-    as_of: str
-    round: str
-    engine: str
-    folder: str = ""
-    found: int = 0
-    done: int = 0
-    complete: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """What came of one file, packed (see stored.py): a result and a record, or why it could not be read.
-
-    judging, reading_key: see keys.py
-    reading: the reading (see readings.py); None where there is none to be kept, or it is there already
-    marked:  the return has something to show in an annotated copy
-    """
-
-    name: str
-    sha256: str
-    judging: str
-    reading_key: str = ""
-    reading: bytes | None = None
-    result: bytes | None = None
-    record: bytes | None = None
-    unread: bytes | None = None
-    marked: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Final:
-    """What is final about one return: its result (packed) with all that the roll-up found, and its annotated copy.
-
-    key:  what that depended on
-    path: of the copy, below the folder of results; empty where there is none
-    """
-
-    name: str
-    key: str
-    result: bytes
-    path: str = ""
 
 
 class Ledger:
@@ -124,7 +68,7 @@ class Ledger:
         """What the run was about. YaodianError where the ledger says nothing about it."""
         row = self.database.execute("SELECT value FROM run WHERE name = 'header'").fetchone()
         if row is None:
-            raise _unusable(self.where, "no header")
+            raise unusable(self.where, "no header")
         return Header(**json.loads(row[0]))
 
     def put_header(self, header: Header) -> None:
@@ -235,7 +179,7 @@ def open_ledger(out: Path) -> Ledger:
     """
     import sqlite3
 
-    path = out / FOLDER / _FILE
+    path = out / FOLDER / FILE
     if not path.is_file():
         raise YaodianError(
             Text(
@@ -244,12 +188,12 @@ def open_ledger(out: Path) -> Ledger:
             Text("请给出 yaodian batch --out 的文件夹", "Name the folder that was given to yaodian batch --out"),
             str(out),
         )
-    ledger = _opened(path)
+    ledger = Ledger(connect(path), path)
     try:
-        written = _format_of(ledger)
+        written = format_of(ledger.database)
     except sqlite3.DatabaseError as error:
         ledger.database.close()
-        raise _unusable(path, error) from error
+        raise unusable(path, error) from error
     if written != format_of_ledger():
         ledger.database.close()
         raise YaodianError(
@@ -268,7 +212,7 @@ def new_ledger(out: Path, *, keep: bool) -> Ledger:
     """
     import sqlite3
 
-    path = out / FOLDER / _FILE
+    path = out / FOLDER / FILE
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -277,18 +221,18 @@ def new_ledger(out: Path, *, keep: bool) -> Ledger:
             Text("请检查 --out 的路径和权限", "Check the path after --out and its permissions"),
             str(out),
         ) from error
-    ledger = _opened(path)
+    ledger = Ledger(connect(path), path)
     try:
-        _owned(ledger)
-        if not keep or _format_of(ledger) != format_of_ledger():
-            _begin_anew(ledger)
+        own(ledger.database)
+        if not keep or format_of(ledger.database) != format_of_ledger():
+            begin_anew(ledger.database)
     except sqlite3.OperationalError as error:
         ledger.database.close()
-        raise _unusable(path, error) from error
+        raise unusable(path, error) from error
     except sqlite3.DatabaseError as error:  # it is no ledger any more
         ledger.database.close()
         if keep:
-            raise _unusable(path, error) from error
+            raise unusable(path, error) from error
         path.unlink()
         return new_ledger(out, keep=False)
     return ledger
@@ -299,7 +243,7 @@ def ledger_in_memory() -> Ledger:
     import sqlite3
 
     ledger = Ledger(sqlite3.connect(":memory:"), Path(":memory:"))
-    _begin_anew(ledger)
+    begin_anew(ledger.database)
     return ledger
 
 
@@ -366,55 +310,3 @@ class StoredResults(Sequence[ReturnResult]):
         if found is None:
             raise KeyError(name)
         return unpack(found[0], ReturnResult)
-
-
-def _opened(path: Path) -> Ledger:
-    import sqlite3
-
-    try:
-        # Each change begins a transaction; commit() ends it. Threads of the run hand rows on, one thread writes.
-        database = sqlite3.connect(path, timeout=_BUSY_SECONDS)
-    except sqlite3.Error as error:
-        raise _unusable(path, error) from error
-    return Ledger(database, path)
-
-
-def _owned(ledger: Ledger) -> None:
-    """Keep other processes out from here on."""
-    database = ledger.database
-    database.execute("PRAGMA locking_mode = EXCLUSIVE")
-    database.execute("PRAGMA synchronous = NORMAL")
-    database.execute("BEGIN IMMEDIATE")
-    database.commit()
-
-
-def _format_of(ledger: Ledger) -> str:
-    """How the ledger was written; empty where it is new."""
-    if ledger.database.execute("SELECT 1 FROM sqlite_master WHERE name = 'run'").fetchone() is None:
-        return ""
-    row = ledger.database.execute("SELECT value FROM run WHERE name = 'format'").fetchone()
-    return row[0] if row else ""
-
-
-def _begin_anew(ledger: Ledger) -> None:
-    """Empty it, but for what earlier runs have written into the folder: that is still there."""
-    known = _format_of(ledger) == format_of_ledger()
-    for table in ("run", "files", "readings", "finals", *(() if known else ("written",))):
-        ledger.database.execute(f"DROP TABLE IF EXISTS {table}")
-    ledger.database.executescript(_SCHEMA)
-    ledger.database.execute("INSERT INTO run VALUES ('format', ?)", (format_of_ledger(),))
-    ledger.database.commit()
-
-
-def _unusable(path: Path, error: object) -> YaodianError:
-    if "locked" in str(error):
-        return YaodianError(
-            Text("另一个审核正在写这个文件夹", "another run is writing this folder"),
-            Text("请等它结束，或用 --out 换一个文件夹", "Wait for it to end, or choose another folder with --out"),
-            str(path),
-        )
-    return YaodianError(
-        Text(f"审核台账用不了（{error}）", f"the ledger cannot be used ({error})"),
-        Text("请不加 --resume 重新审核一次", "Run again without --resume"),
-        str(path),
-    )
