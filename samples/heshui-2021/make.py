@@ -433,7 +433,9 @@ def campaigns_of(school: School) -> list[dict]:
 # ---------------------------------------------------------------- the register
 
 
-def register_of(fillings: dict[str, Filling], schools: Sequence[School] = SCHOOLS, others: Sequence = OTHERS) -> Filling:
+def register_of(
+    fillings: dict[str, Filling], schools: Sequence[School] = SCHOOLS, others: Sequence = OTHERS
+) -> Filling:
     rows: list[dict] = []
     leaders = ("分管副局长甲", "分管副局长乙", "分管副局长丙")
     for code, name, aliases, kind, township, form in others:
