@@ -1,4 +1,4 @@
-"""Makes report_sample.py and the county's sample importable: pytest's importlib mode leaves sys.path alone."""
+"""Makes page_sample.py and the county's sample importable: pytest's importlib mode leaves sys.path alone."""
 
 import sys
 from pathlib import Path

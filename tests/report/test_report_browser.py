@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from browser import chromium, opened
 from county_sample import CONTEXT, DATA, REPORT
-from report_sample import NOBODY, with_findings, with_indicators, without_findings
+from page_sample import NOBODY, with_findings, with_indicators, without_findings
 
 from processor.writing.html import write_report
 

@@ -9,7 +9,7 @@ import pytest
 from county_sample import CONTEXT, DATA, REPORT, measure
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from report_sample import with_findings, with_indicators, without_findings
+from page_sample import with_findings, with_indicators, without_findings
 
 from processor.model import Duplicate, FileDifference, PastFinding, Text, UnitChange, Unlisted
 from processor.writing.html.axis import TARGET_AT, Bar, bar_of

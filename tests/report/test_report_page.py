@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from county_sample import CONTEXT, DATA, REPORT
-from report_sample import NOBODY, Parsed, hostile, page, with_findings, with_indicators, without_findings
+from page_sample import NOBODY, Parsed, hostile, page, with_findings, with_indicators, without_findings
 
 from processor.errors import YaodianError
 from processor.model import Report, Text

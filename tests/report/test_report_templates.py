@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from report_sample import page
+from page_sample import page
 
 from processor.ruleset.cache import SETTING
 
