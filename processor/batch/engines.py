@@ -27,8 +27,8 @@ Work = Callable[[Setup, _Task, bool], _Done]
 
 _WAITING = 3
 """So many files for each worker are on their way: the next one is there when it is done with one."""
-_FILES_A_WORKER = 8
-"""A worker starts in the time that it takes to judge some 30 files; with fewer than these it is not worth it."""
+_FILES_A_WORKER = 20
+"""A worker starts in the time that it takes to judge some 20 files; for fewer it is not worth it."""
 
 
 class Engine(Protocol):
