@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -130,6 +130,19 @@ def with_all_pass(
         if isinstance(rule.spec, AllPass):
             measured(rule)
     return tuple(made[rule.id] for rule in ruleset.rules if rule.id in made)
+
+
+def standings_of(
+    measures: Sequence[Measure], ruleset: Ruleset, stands: Callable[[Rule], str]
+) -> Mapping[str, tuple[Standing, ...]]:
+    """Id of each roll-up -> how the rules it names stand. measures: all of the county; stands: as for with_all_pass"""
+    made = {one.rule: "none" if one.status == "recorded" else one.status for one in measures}
+    rules = {rule.id: rule for rule in ruleset.rules}
+    return {
+        rule.id: tuple(Standing(rules[one], made.get(one) or stands(rules[one])) for one in rule.spec.rules)
+        for rule in ruleset.rules
+        if isinstance(rule.spec, AllPass)
+    }
 
 
 def _order(one: Missing) -> tuple[str, str]:

@@ -79,6 +79,10 @@ def _all(fact: Fact, ruleset: Ruleset) -> str:
     return f"共{fact.get('rules')}项：达到{passed}，未达到{missed}，未定{still_open}"
 
 
+def _part(fact: Fact, ruleset: Ruleset) -> str:
+    return f"{_title(fact, ruleset)}：{fact.get('status')}"
+
+
 def _verdict(fact: Fact, ruleset: Ruleset) -> str:
     return f"判定：{fact.get('verdict')}"
 
@@ -93,5 +97,6 @@ _WORDS: dict[str, Callable[[Fact, Ruleset], str]] = {
     "round-summary": _round,
     "all-pass": _all,
     "history": _history,
+    "part": _part,
     "verdict": _verdict,
 }

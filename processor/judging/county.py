@@ -27,10 +27,13 @@ def county_context(
     headers: dict[str, View] = {}
     waiting: dict[str, int] = {}
     left_out: set[str] = set()
+    owed_by_none: set[str] = set()
     for form in ruleset.returns:
         sent = [record for record in records if record.form == form.id]
         unasked = not_asked(ruleset, round_id, form)
         left_out |= unasked
+        if not sent and nobody_sends(form, register):
+            owed_by_none |= {table.name for table in _tables(form)}
         late = sum(1 for one in missing if one.form == form.id)
         for sheet in form.sheets:
             for table in sheet.tables:
@@ -42,7 +45,8 @@ def county_context(
                 ]
                 headers[table.name] = view_of(header_form(sheet, table.name), parts)
     form_of_register = ruleset.register
-    gone = set()
+    # nothing is known of what nobody is asked for: 0 of it would be a false miss
+    gone = set(owed_by_none)
     for table in _tables(form_of_register):
         if register is None or table.name not in register.tables:
             gone.add(table.name)
@@ -65,6 +69,11 @@ def county_context(
         if table.name in views:
             views[table.name] = _joined(table, views[table.name], context, register, late_units)
     return replace(context, turned={}, memo={})
+
+
+def nobody_sends(form: Form, register: Register | None) -> bool:
+    """Whether the register names no unit that owes this form: the figures that rest on it cannot be told."""
+    return register is not None and bool(register.units) and not any(form.id in unit.forms for unit in register.units)
 
 
 def not_asked(ruleset: Ruleset, round_id: str, form: Form) -> frozenset[str]:

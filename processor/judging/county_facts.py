@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from processor.judging.measures import decided
+from processor.judging.part_facts import MEASURE_WORD, all_pass_facts, part_facts
 from processor.judging.return_facts import LEVEL_COUNTS, NO, YES, finding_facts, level_counts, yes
 from processor.judging.rollup import RollUp
 from processor.judging.targets import due_day
@@ -18,14 +19,6 @@ from processor.records import dataclass
 from processor.ruleset.types import SHARES, AllPass, Indicator, Reading, Rule, Ruleset
 
 _STATUS = {"accepted": "可报送", "explain": "须说明", "rejected": "须修改", "unread": "打不开", "missing": "未报"}
-MEASURE_WORD = {
-    "met": "已达标",
-    "in-progress": "进行中",
-    "missed": "未达标",
-    "pending": "待定",
-    "recorded": "只记录",
-    "skipped": "本轮不报",
-}
 _FINDING = ("kind", "rule", "clause", "level", "judges", "owner", "count", "due_later")
 """The fields of a fact about findings, but for whose they are."""
 
@@ -110,8 +103,11 @@ class CountyFacts:
     def of_county(self, unit_verdicts: Sequence[Fact]) -> list[Fact]:
         """Stratum `county`."""
         measures = [self._measure(one) for one in self._rollup.county.indicators]
-        checks = [fact for rule in self._ruleset.rules if (fact := self._check(rule)) is not None]
-        facts: list[Fact] = [self._round_summary(), *measures, *checks, *_all_pass([*measures, *checks])]
+        measured = {one.rule for one in self._rollup.county.indicators}
+        others = [rule for rule in self._ruleset.rules if rule.id not in measured]
+        checks = [fact for rule in others if (fact := self._check(rule)) is not None]
+        facts: list[Fact] = [self._round_summary(), *measures, *checks, *all_pass_facts([*measures, *checks])]
+        facts += part_facts(self._rollup.standings)
         for unit in self.units():
             facts += [self._summary(unit), *self._missing_facts(unit)]
         return [*facts, *unit_verdicts]
@@ -171,7 +167,7 @@ class CountyFacts:
         rule = next(one for one in self._ruleset.rules if one.id == measure.rule)
         if isinstance(rule.spec, Indicator):
             final, judged = decided(measure, rule.spec), rule.spec.target is not None
-        else:  # a roll-up: one rule missed decides it, as do all when none is open
+        else:  # a roll-up, a list, a condition: one miss decides it, as does all when none is open
             final, judged = measure.low == measure.high or measure.status == "missed", True
         passed = {"met": YES, "in-progress": NO, "missed": NO}.get(measure.status)
         return {
@@ -185,7 +181,8 @@ class CountyFacts:
             "status": MEASURE_WORD[measure.status],
             "passed": passed,
             "final": yes(final),
-            "judged": yes(judged and measure.status != "skipped"),
+            "judged": yes(judged and measure.status not in ("skipped", "recorded")),
+            "rollup": yes(isinstance(rule.spec, AllPass)),
             "past_due": yes(self._past_due(rule)),
             "stretch_met": None if measure.stretch_met is None else yes(measure.stretch_met),
             "share": yes(measure.unit_sign in SHARES),
@@ -267,28 +264,3 @@ def _number(value: Fraction | None) -> Scalar:
     if value is None:
         return None
     return value.numerator if value.denominator == 1 else float(value)
-
-
-def _all_pass(facts: Sequence[Fact]) -> list[Fact]:
-    """One fact for each pair of judges and level over measures and checks that are judged."""
-    groups: dict[tuple[Scalar, Scalar], list[Fact]] = {}
-    for fact in facts:
-        if fact.get("judged") == YES or fact.get("passed") is not None:
-            groups.setdefault((fact["judges"], fact["level"]), []).append(fact)
-    made: list[Fact] = []
-    for (judges, level), group in sorted(groups.items(), key=lambda pair: str(pair[0])):
-        outcomes = Counter(fact.get("passed") for fact in group)
-        failed, still_open = outcomes[NO], outcomes[None]
-        made.append(
-            {
-                "kind": "all-pass",
-                "judges": judges,
-                "level": level,
-                "rules": len(group),
-                "passed_count": outcomes[YES],
-                "failed_count": failed,
-                "open_count": still_open,
-                "passed": NO if failed else None if still_open else YES,
-            }
-        )
-    return made

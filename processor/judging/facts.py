@@ -36,6 +36,7 @@ Stratum `county`, one session:
                     sign (%, ‰, 人 ...), status (as computed), passed (是 | 否; absent while it is open), final
                     (是: missing returns cannot change passed), past_due, stretch_met, judged (否: only recorded, or
                     not asked in this round),
+                    rollup (是: an all_pass, met when the rules it names are)
                     gap (in words), value, low, high, before (the figure it is compared with), change (in points, a
                     fraction of before, or the figure's own unit)
     check           rule, title, clause, level, judges, owner, passed, judged, past_due, failed, unknown, skipped, held,
@@ -50,6 +51,9 @@ Stratum `county`, one session:
                     decimal), accepted, explain, rejected, complete, past_due
     all-pass        level, judges, rules, passed_count, failed_count, open_count, passed
                     one per pair of judges and level, over the measures and checks of that pair
+    part            of (the id of a roll-up), rule, title, clause, level, judges, owner, status (a word as of a
+                    measure, or 不适用), passed, open (是: not known yet, or not asked in this round)
+                    one per rule that a roll-up names
   concludes {kind: verdict, about: <rule id>, verdict: 已达标 | 进行中 | 未达标 | 待定}: the status of that measure
   (without any, the computed one stands); {kind: verdict, about: round, verdict}: completeness of the round; and any
   other about: the id of a roll-up such as fulfil-all-targets, or unit with a unit: shown with its because.

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import field, replace
 
-from processor.judging.all_pass import past, standing_of, with_all_pass
+from processor.judging.all_pass import Standing, past, standing_of, standings_of, with_all_pass
 from processor.judging.context import Context
 from processor.judging.county import county_context
 from processor.judging.demands import demand_measure, is_demand
@@ -32,6 +32,7 @@ class RollUp:
     used:     the records that count, one a unit and form, of units in the register; records: all
     tallies:  rule id -> how its judgements came out over the records that count and the county
     outstanding: the returns that may still come: the missing ones and those that could not be read
+    standings: id of a roll-up (all_pass) -> how each rule it names stands
     """
 
     county: County
@@ -41,6 +42,7 @@ class RollUp:
     tallies: Mapping[str, Counts] = field(default_factory=dict)
     unread: tuple[UnreadFile, ...] = ()
     outstanding: tuple[Missing, ...] = ()
+    standings: Mapping[str, tuple[Standing, ...]] = field(default_factory=dict)
 
 
 def roll_up(
@@ -102,8 +104,9 @@ def roll_up(
         *measures_of(ruleset.rules, context, register),
         *(demand_measure(rule, outcome, context, stands, awaits) for rule, outcome in demands),
     ]
+    indicators = with_all_pass(measures, ruleset, stands, awaits, as_of=as_of, round_id=round_id)
     county = County(
-        indicators=with_all_pass(measures, ruleset, stands, awaits, as_of=as_of, round_id=round_id),
+        indicators=indicators,
         findings=tidied(county_findings, None),
         missing=tuple(not_sent(outstanding, unread, ruleset, register)),
         duplicates=tuple(duplicates),
@@ -112,7 +115,16 @@ def roll_up(
         unlisted=tuple(unlisted),
     )
     found_in = {file: tuple(found) for file, found in files.items() if register is None or file != register.file}
-    return RollUp(county, found_in, tuple(used), tuple(records), tallies, tuple(unread), tuple(outstanding))
+    return RollUp(
+        county,
+        found_in,
+        tuple(used),
+        tuple(records),
+        tallies,
+        tuple(unread),
+        tuple(outstanding),
+        standings_of(indicators, ruleset, stands),
+    )
 
 
 def _by_register(records: Sequence[Record], register: Register | None) -> tuple[list[Record], list[Unlisted]]:

@@ -8,6 +8,7 @@ import pytest
 
 from processor.errors import RulesetError
 from processor.judging import judge, roll_up
+from processor.judging.county_facts import CountyFacts
 from processor.judging.finishing import finish
 
 LABOUR = """
@@ -138,3 +139,33 @@ def test_the_verdict_says_which(county, ruleset, given):
     county = finish([result], roll_up([record], loaded, unread=(), **about), loaded, **about)[1]
     verdict = next(one for one in county.verdicts if one.about == "all")
     assert verdict.because == ("全部完成：1项（= 2），未达标（未达标1项：劳动课）",)
+
+
+NAMED = """
+- id: named
+  title: {zh: 有小学班, en: Primary}
+  judges: target
+  level: error
+  scope: county
+  check: 'COUNTIFS(班级表[学段], "小学") >= 1'
+"""
+
+
+@pytest.mark.parametrize(("late", "labour"), [((), ("已达标", "是", "否")), (("S2",), ("待定", None, "是"))])
+def test_the_rules_of_a_roll_up_are_facts_for_the_verdicts(ruleset, given, late, labour):
+    loaded = ruleset(LABOUR + SIZE + NAMED + ALL.replace("[labour, size]", "[labour, size, named]"))
+    about = {"register": given.register({code: {} for code in ("S1", *late)}), "as_of": LAST, "round_id": "r2"}
+    result, record = judge(given.ret(classes=[{"年级": "一", "班级": "1", **GOOD, **SMALL}]), loaded, **about)
+    rollup = roll_up([record], loaded, **about)
+    facts = CountyFacts([result], rollup, loaded, *about.values()).of_county([])
+    parts = {one["rule"]: one for one in facts if one["kind"] == "part"}
+    assert {one["of"] for one in parts.values()} == {"all"}
+    assert tuple(parts["labour"][name] for name in ("status", "passed", "open")) == labour
+    assert (parts["size"]["status"], parts["named"]["status"]) == ("待定" if late else "未达标", "已达标")
+    told = [one["rule"] for one in facts if one["kind"] in ("measure", "check")]
+    assert sorted(told) == ["all", "labour", "named", "size"]
+    assert {one["rule"]: one["rollup"] for one in facts if one["kind"] == "measure"} == {
+        "size": "否",
+        "named": "否",
+        "all": "是",
+    }

@@ -185,14 +185,15 @@ def judge_covers(rule: Rule, context: Context) -> Outcome:
 
 
 def covered(rule: Rule, context: Context) -> tuple[int, int] | None:
-    """(how many members of the list occur by now, how many there are); None where list or column is not there."""
+    """(how many members of the list occur by now, how many there are); None where the list is not there, or the table
+    that should have them."""
     spec = rule.spec
     assert isinstance(spec, Covers)
     view = context.views.get(spec.table)
     members = _members(spec, context)
-    if view is None or members is None or spec.column not in view.columns:
+    if view is None or members is None or spec.table in context.gone:
         return None
-    there = set(_chosen(spec, view, context))
+    there = set(_chosen(spec, view, context)) if spec.column in view.columns else set()
     return sum(member in there for member in members), len(members)
 
 
