@@ -13,7 +13,7 @@ from processor.batch.worker import Worker
 from processor.errors import YaodianError
 from processor.excel.appraise import Plan, appraise, take_off
 from processor.excel.paint import annotate, embed, paint, put_sheet
-from processor.excel.session import insist, quiet, tell, wait_until_ready
+from processor.excel.session import insist, library, quiet, tell, wait_until_ready
 from processor.model import RESULT_SHEET, RESULT_SHEET_EN, Text
 from processor.records import dataclass
 from processor.writing.package.spec import NewSheet
@@ -54,6 +54,7 @@ def check_book(book: xlwings.Book, setup: Setup, results: Path, lang: str = "zh"
     Raises YaodianError where Excel is busy or the workbook cannot be copied; the workbook is then as it was, or carries
     marks that the next press takes off.
     """
+    library()  # waits for a busy Excel are bounded, whoever opened the book
     app, name = book.app, _file_name(book)
     with tempfile.TemporaryDirectory(prefix="yaodian-", ignore_cleanup_errors=True) as temporary:
         folder = Path(temporary)
@@ -88,6 +89,7 @@ def clear_marks(book: xlwings.Book, setup: Setup, lang: str = "zh") -> Pressed:
 
     Raises YaodianError as check_book does, and where the workbook is shared or its structure protected.
     """
+    library()  # waits for a busy Excel are bounded, whoever opened the book
     app, name = book.app, _file_name(book)
     with tempfile.TemporaryDirectory(prefix="yaodian-", ignore_cleanup_errors=True) as temporary:
         wait_until_ready(app)

@@ -24,6 +24,7 @@ from processor.excel.looks import border_of, fill_of
 from processor.excel.paint import LONGEST_ADDRESS, addresses, annotate, paint
 from processor.writing.annotate import LOOKS
 from processor.writing.package.stylebook import StyleBook
+from processor.writing.package.xmlbytes import spliced
 
 FAULTY = RETURNS / "太莪小学.xlsx"
 MAIN = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -48,7 +49,8 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 def change_to(number: int, cells: list[tuple[int, int]]) -> LookChange:
     """Cells that get the look of a level."""
     styles = StyleBook(None, MAIN)
-    ground = styles.ground(styles.marked(0, LOOKS[number]))
+    index = styles.marked(0, LOOKS[number])
+    ground = StyleBook(b"".join(spliced(styles.data, styles.splices())), MAIN).ground(index)
     border = border_of(ground) if LOOKS[number].border else None
     return LookChange("Sheet", fill_of(ground), border, tuple(cells))
 
@@ -109,7 +111,7 @@ def test_an_excel_that_is_busy_for_a_moment_is_waited_for(
 ) -> None:
     book = windows.open(Path(shutil.copy(FAULTY, tmp_path)))
     calls = iter(range(10_000))
-    windows.line.refuse = lambda name: next(calls) % 7 == 3
+    windows.line.refuse = lambda name: next(calls) % 50 > 44
     assert check_book(book, setup, results).status == "rejected"
     windows.line.refuse = lambda name: False
     assert windows.excel.ScreenUpdating and windows.excel.EnableEvents and windows.excel.Calculation == -4105

@@ -157,4 +157,6 @@ def load(app: Any, line: Line) -> Any:
         mock.patch.object(ctypes, "byref", lambda thing: thing),
         mock.patch.object(atexit, "register", lambda function: function),
     ):
-        return importlib.import_module("xlwings._xlwindows")
+        module = importlib.import_module("xlwings._xlwindows")
+    sys.modules["xlwings._xlwindows"] = module  # patch.dict has taken it out with the others
+    return module
