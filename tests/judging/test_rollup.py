@@ -102,12 +102,14 @@ def test_a_value_in_two_returns_is_found_in_both_files(county):
     assert rollup.tallies["twice"] == Counts(passed=2, failed=1, skipped=1)
 
 
-@pytest.mark.parametrize(("missing", "failures"), [("unknown", 0), ("fail", 1)])
-def test_a_named_school_that_has_not_reported(county, missing, failures):
+@pytest.mark.parametrize(("missing", "status"), [("unknown", "pending"), ("fail", "missed")])
+def test_a_named_school_that_has_not_reported(county, missing, status):
     units = {"S1": {"点名": "是"}, "S2": {"点名": "是"}, "S3": {"点名": "否"}}
     rollup = county(NAMED % missing, [sent("S1"), sent("S3")], units)
-    assert [one.message.zh for one in rollup.county.findings] == ["2个应有的，还缺S2校"] * failures
-    assert county(NAMED % missing, [sent("S1"), sent("S2")], units).county.findings == ()
+    (one,) = rollup.county.indicators
+    assert (one.status, one.value, one.target) == (status, 1, "= 2")
+    assert one.gap.zh == ("2个应有的，还缺S2校" if status == "missed" else "")
+    assert county(NAMED % missing, [sent("S1"), sent("S2")], units).county.indicators[0].status == "met"
 
 
 def test_the_same_content_twice_counts_once_and_is_noted(county):
