@@ -99,7 +99,7 @@ def _passages(ruleset: Ruleset, document: Document) -> list[Passage]:
             citing.setdefault((clause, squeezed(quote)), []).append(rule)
     made = []
     for (clause, words), rules in citing.items():
-        kind = RECORDED if all(_only_recorded(rule) for rule in rules) else CHECKED
+        kind = RECORDED if all(only_recorded(rule) for rule in rules) else CHECKED
         made.append(Passage(words, kind, _place(document, words, clause), tuple(rule.id for rule in rules)))
     return made + [
         Passage(one.text, NO_TARGET, _place(document, one.text, one.clause), (), one.reason)
@@ -107,7 +107,8 @@ def _passages(ruleset: Ruleset, document: Document) -> list[Passage]:
     ]
 
 
-def _only_recorded(rule: Rule) -> bool:
+def only_recorded(rule: Rule) -> bool:
+    """Whether a rule shows a figure and judges nothing."""
     return isinstance(rule.spec, Indicator) and rule.spec.target is None
 
 

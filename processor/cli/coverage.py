@@ -40,7 +40,7 @@ def coverage_command(lang: str) -> Command:
     @click.option(
         "--format",
         "form",
-        type=click.Choice(["text", "json"]),
+        type=click.Choice(["text", "json", "markdown"]),
         default="text",
         show_default=True,
         help=words(lang, "输出格式", "output format"),
@@ -52,7 +52,12 @@ def coverage_command(lang: str) -> Command:
 
         rules = load_ruleset(ruleset)
         found = _covered(cover, rules, document)
-        if form == "json":
+        if form == "markdown":
+            from processor.authoring.clause_table import markdown
+
+            for line in markdown(found, rules, lang):
+                click.echo(line)
+        elif form == "json":
             click.echo(json.dumps(_data(found, lang), ensure_ascii=False, indent=1))
         else:
             for line in _lines(found, lang):
