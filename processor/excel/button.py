@@ -55,7 +55,7 @@ def check_book(book: xlwings.Book, setup: Setup, results: Path, lang: str = "zh"
     marks that the next press takes off.
     """
     library()  # waits for a busy Excel are bounded, whoever opened the book
-    app, name = book.app, _file_name(book)
+    app, name = insist(lambda: book.app), _file_name(book)
     with tempfile.TemporaryDirectory(prefix="yaodian-", ignore_cleanup_errors=True) as temporary:
         folder = Path(temporary)
         wait_until_ready(app)
@@ -90,7 +90,7 @@ def clear_marks(book: xlwings.Book, setup: Setup, lang: str = "zh") -> Pressed:
     Raises YaodianError as check_book does, and where the workbook is shared or its structure protected.
     """
     library()  # waits for a busy Excel are bounded, whoever opened the book
-    app, name = book.app, _file_name(book)
+    app, name = insist(lambda: book.app), _file_name(book)
     with tempfile.TemporaryDirectory(prefix="yaodian-", ignore_cleanup_errors=True) as temporary:
         wait_until_ready(app)
         state = _state(book)
@@ -117,7 +117,7 @@ def report_of(book: xlwings.Book, results: Path) -> Path:
 def result_sheet(book: xlwings.Book) -> xlwings.Sheet | None:
     """Our sheet in an open workbook, by its name."""
     names = (RESULT_SHEET, RESULT_SHEET_EN)
-    found = [sheet for sheet in insist(lambda: list(book.sheets)) if sheet.name.startswith(names)]
+    found = insist(lambda: [sheet for sheet in book.sheets if sheet.name.startswith(names)])
     return found[-1] if found else None
 
 
@@ -139,7 +139,8 @@ def _file_name(book: xlwings.Book) -> str:
 
 def _state(book: xlwings.Book) -> _State:
     api = book.api
-    locked = [sheet.name for sheet in insist(lambda: list(book.sheets)) if _is_locked(sheet)]
+    sheets = insist(lambda: {sheet.name: sheet for sheet in book.sheets})
+    locked = [name for name, sheet in sheets.items() if _is_locked(sheet)]
     return _State(bool(insist(lambda: api.MultiUserEditing)), bool(insist(lambda: api.ProtectStructure)), tuple(locked))
 
 
@@ -155,7 +156,7 @@ def _is_locked(sheet: xlwings.Sheet) -> bool:
 def _copied(book: xlwings.Book, name: str, folder: Path) -> Path:
     """A copy of the workbook as it stands, unsaved edits included; the workbook stays what and where it is."""
     copy = folder / f"copy{PurePath(name).suffix}"
-    with quiet(book.app):
+    with quiet(insist(lambda: book.app)):
         insist(lambda: book.api.SaveCopyAs(str(copy)))
     if not copy.exists():
         raise YaodianError(
@@ -168,7 +169,7 @@ def _copied(book: xlwings.Book, name: str, folder: Path) -> Path:
 
 def _apply(book: xlwings.Book, plan: Plan, folder: Path, sheet: NewSheet | None) -> None:
     """Looks that go first, then the journal, then what comes: whatever stops in between, the next press finds all."""
-    sheets = {one.name: one for one in insist(lambda: list(book.sheets))}
+    sheets = insist(lambda: {one.name: one for one in book.sheets})
     front = insist(lambda: book.sheets.active.name)
     for change in plan.back:
         paint(sheets[change.sheet], change)

@@ -50,10 +50,10 @@ def press(words: Sequence[str], shown_seconds: float = SHOWN_SECONDS) -> int:
             raise YaodianError(
                 Text("不知道要做什么", "it is not said what to do"), Text("用法：yaodian-excel check | clear | summary")
             )
-        from processor.excel.session import active_book
+        from processor.excel.session import active_book, insist
 
         book = active_book()
-        app = book.app
+        app = insist(lambda: book.app)
         code = _pressed(book, words[0], settings)
         _hand_back(app, shown_seconds)
         return code

@@ -64,7 +64,7 @@ def _united(sheet: xlwings.Sheet, areas: Sequence[Any]) -> Iterator[Any]:
     if len(areas) == 1:
         yield areas[0]
         return
-    excel = sheet.book.app.api
+    excel = insist(lambda: sheet.book.app.api)
     for at in range(0, len(areas), _MOST_UNITED):
         some = areas[at : at + _MOST_UNITED]
         yield insist(partial(excel.Union, *some)) if len(some) > 1 else some[0]
@@ -179,7 +179,7 @@ def put_sheet(book: xlwings.Book, sheet: NewSheet, folder: Path) -> xlwings.Shee
     cell by cell takes hundreds. folder: for the file, which is closed again"""
     path = folder / f"yaodian-{os.getpid()}-{sheet.name}.xlsx"
     write_report_book(sheet, path, links=True)
-    app = book.app
+    app = insist(lambda: book.app)
     other = insist(lambda: app.books.open(str(path), update_links=False, read_only=True, add_to_mru=False))
     try:
         after = insist(lambda: book.sheets[-1])
@@ -190,7 +190,7 @@ def put_sheet(book: xlwings.Book, sheet: NewSheet, folder: Path) -> xlwings.Shee
 
 def embed(book: xlwings.Book, journal: str) -> None:
     """The journal in place of the one that the workbook carries; empty for none."""
-    parts = book.api.CustomXMLParts
+    parts = insist(lambda: book.api.CustomXMLParts)
     old = insist(lambda: parts.SelectByNamespace(NAMESPACE.decode()))
     for number in range(insist(lambda: old.Count), 0, -1):
         insist(partial(_delete, old, number))

@@ -177,12 +177,14 @@ def test_busy_is_told_from_refused(error: Exception, busy: bool) -> None:
 # ---------------------------------------------------------------- xlwings disarmed
 
 
-def test_the_exit_handler_that_ends_processes_is_off_and_retries_are_bounded(windows: Bench) -> None:
+def test_the_exit_handler_that_ends_processes_is_off_and_retries_are_bounded(
+    windows: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
     module = sys.modules["xlwings._xlwindows"]
-    atexit.register(module.cleanup)
-    registered = atexit._ncallbacks()
+    unregistered: list[object] = []
+    monkeypatch.setattr(atexit, "unregister", unregistered.append)
     session.library()
-    assert atexit._ncallbacks() == registered - 1
+    assert unregistered == [module.cleanup]
     assert module.N_COM_ATTEMPTS == 3
 
 
