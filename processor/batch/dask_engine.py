@@ -22,8 +22,8 @@ from processor.model import Text
 
 _Task = TypeVar("_Task")
 _Done = TypeVar("_Done")
-_AT_ONCE = 16
-"""Files of one Dask task: a task of its own for each would cost more than judging it."""
+_LOTS = 4
+"""Lots of files in one Dask task: a task of its own for each file would cost more than judging it."""
 _WAITING = 2
 """So many tasks for each thread of the cluster are on their way."""
 _CONNECT_SECONDS = 10
@@ -58,7 +58,9 @@ class OnDask:
         if self._cluster is not None:
             self._cluster.close()
 
-    def outcomes(self, work: Work[_Task, _Done], tasks: Iterable[_Task]) -> Iterator[tuple[_Task, _Done | Unread]]:
+    def outcomes(
+        self, work: Work[_Task, _Done], tasks: Iterable[_Task], at_once: int = 4
+    ) -> Iterator[tuple[_Task, _Done | Unread]]:
         """See Engine."""
         from distributed import KilledWorker, as_completed
 
@@ -75,7 +77,7 @@ class OnDask:
 
         try:
             while True:
-                while len(pending) < _WAITING * self._threads() and (some := list(islice(coming, _AT_ONCE))):
+                while len(pending) < _WAITING * self._threads() and (some := list(islice(coming, _LOTS * at_once))):
                     submit(some)
                 if not pending:
                     return

@@ -26,7 +26,7 @@ Work = Callable[[Setup, _Task, bool], _Done]
 """A function of a module; its last argument says that only harmless files may be touched (else NotHarmless)."""
 
 _WAITING = 3
-"""So many files for each worker are on their way: the next one is there when it is done with one."""
+"""So many lots of files for each worker are on their way: the next one is there when it is done with one."""
 _FILES_A_WORKER = 20
 """A worker starts in the time that it takes to judge some 20 files; for fewer it is not worth it."""
 
@@ -38,8 +38,13 @@ class Engine(Protocol):
     def isolated(self) -> bool:
         """Whether the process of the run itself is safe from what the work does."""
 
-    def outcomes(self, work: Work[_Task, _Done], tasks: Iterable[_Task]) -> Iterator[tuple[_Task, _Done | Unread]]:
-        """Do `work` on every task; what each came to, as soon as it is known. Tasks are asked for when needed."""
+    def outcomes(
+        self, work: Work[_Task, _Done], tasks: Iterable[_Task], at_once: int = 4
+    ) -> Iterator[tuple[_Task, _Done | Unread]]:
+        """Do `work` on every task; what each came to, as soon as it is known. Tasks are asked for when needed.
+
+        at_once: so many go to a worker together; 1 where each is large
+        """
 
 
 class Here:
@@ -57,7 +62,9 @@ class Here:
     def __exit__(self, *_error: object) -> None:
         self._worker.stop()
 
-    def outcomes(self, work: Work[_Task, _Done], tasks: Iterable[_Task]) -> Iterator[tuple[_Task, _Done | Unread]]:
+    def outcomes(
+        self, work: Work[_Task, _Done], tasks: Iterable[_Task], at_once: int = 4
+    ) -> Iterator[tuple[_Task, _Done | Unread]]:
         """See Engine."""
         for task in tasks:
             yield task, attempt(lambda task=task: self._done(work, task), self._setup)  # type: ignore[misc]
@@ -100,30 +107,41 @@ class Pool:
         for worker in self._workers:
             worker.stop()
 
-    def outcomes(self, work: Work[_Task, _Done], tasks: Iterable[_Task]) -> Iterator[tuple[_Task, _Done | Unread]]:
+    def outcomes(
+        self, work: Work[_Task, _Done], tasks: Iterable[_Task], at_once: int = 4
+    ) -> Iterator[tuple[_Task, _Done | Unread]]:
         """See Engine."""
         from concurrent.futures import FIRST_COMPLETED, wait
 
         coming = iter(tasks)
-        pending: dict[Future[_Done | Unread], _Task] = {}
+        pending: dict[Future[list[_Done | Unread]], list[_Task]] = {}
         try:
             while True:
-                for task in islice(coming, _WAITING * len(self._workers) - len(pending)):
-                    pending[self._threads.submit(self._done, work, task)] = task
+                while len(pending) < _WAITING * len(self._workers) and (some := list(islice(coming, at_once))):
+                    pending[self._threads.submit(self._done, work, some)] = some
                 if not pending:
                     return
                 for future in wait(pending, return_when=FIRST_COMPLETED).done:
-                    yield pending.pop(future), future.result()
+                    yield from zip(pending.pop(future), future.result(), strict=True)
         finally:  # whoever stops asking (Ctrl-C) does not want the rest
             for future in pending:
                 future.cancel()
 
-    def _done(self, work: Work[_Task, _Done], task: _Task) -> _Done | Unread:
+    def _done(self, work: Work[_Task, _Done], tasks: list[_Task]) -> list[_Done | Unread]:
         worker = self._idle.get()
         try:
-            return attempt(lambda: worker.call(work, task, False), self._setup)
+            if len(tasks) > 1:
+                outcomes = attempt(lambda: worker.call(_several, work, tasks), self._setup)
+                if not isinstance(outcomes, Unread):
+                    return outcomes
+            # One by one, it shows which of them the worker died of.
+            return [attempt(lambda task=task: worker.call(work, task, False), self._setup) for task in tasks]  # type: ignore[misc]
         finally:
             self._idle.put(worker)
+
+
+def _several(setup: Setup, work: Work[_Task, _Done], tasks: list[_Task]) -> list[_Done | Unread]:
+    return [attempt(lambda task=task: work(setup, task, False), setup) for task in tasks]  # type: ignore[misc]
 
 
 def local_engine(setup: Setup, jobs: int | None, files: int) -> Here | Pool:

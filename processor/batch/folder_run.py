@@ -220,7 +220,7 @@ class FolderRun:
             return conclude_stratum(self._setup.ruleset, stratum, sets)
         tasks = ((number, stratum, some) for number, some in enumerate(_parts(sets)))
         found: dict[int, list[list[Conclusion]]] = {}
-        for (number, _, some), outcome in self._engine.outcomes(_concluded, tasks):
+        for (number, _, some), outcome in self._engine.outcomes(_concluded, tasks, 1):
             if isinstance(outcome, Unread):
                 outcome = conclude_stratum(self._setup.ruleset, stratum, some, "builtin")
                 self._remarks = [_FALLBACK]

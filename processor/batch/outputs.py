@@ -104,7 +104,7 @@ def write_results(report: Report, setup: Setup, out: Path, lang: str, engine: En
         write_county(report, setup, out, lang)
         return
     whole = replace(report, returns=tuple(report.returns))
-    for part, outcome in engine.outcomes(_write_part, [(name, whole, out, lang) for name in _PARTS]):
+    for part, outcome in engine.outcomes(_write_part, [(name, whole, out, lang) for name in _PARTS], 1):
         if isinstance(outcome, Unread):
             _PARTS[part[0]](report, setup, out, lang)
         elif outcome is not None:

@@ -146,7 +146,7 @@ class Counting(Here):
         super().__init__(setup)
         self.done: list[str] = []
 
-    def outcomes(self, work: Any, tasks: Iterable[Any]) -> Iterator[tuple[Any, Any]]:
+    def outcomes(self, work: Any, tasks: Iterable[Any], at_once: int = 4) -> Iterator[tuple[Any, Any]]:
         for task, outcome in super().outcomes(work, tasks):
             self.done.append(work.__name__)
             yield task, outcome
@@ -202,7 +202,7 @@ class NoCounty(Counting):
 
     isolated = True
 
-    def outcomes(self, work: Callable[..., Any], tasks: Iterable[Any]) -> Iterator[tuple[Any, Any]]:
+    def outcomes(self, work: Callable[..., Any], tasks: Iterable[Any], at_once: int = 4) -> Iterator[tuple[Any, Any]]:
         if work is folder_run._concluded:
             yield from ((task, crashed("exit code -11")) for task in tasks)
         else:

@@ -36,7 +36,7 @@ from processor.batch.setup import prepare
 def main():
     import distributed
 
-    dask_engine._AT_ONCE = 2  # so that there is work left when the worker dies
+    dask_engine._LOTS = 1  # so that there is work left when the worker dies
     out = Path(sys.argv[1])
     samples = resources.folder("samples") / "heshui-2021"
     setup = prepare("heshui-2021", samples / "单位名录.xlsx", "2021-12-31", None)
