@@ -9,11 +9,10 @@ the library: the result is the same, which tests compare, cell by cell.
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from processor.reading.plain_parts import DATE, NUMBER, plain_text
+from processor.reading.plain_parts import DATE, NUMBER
 from processor.reading.plain_rows import (
     ANY,
     BLANK,
@@ -27,6 +26,7 @@ from processor.reading.plain_rows import (
     plan_of,
     plans_for,
 )
+from processor.reading.plain_values import DAYS, KEPT, TRIMMED, TRUTHS, in_tags, number_of, shown
 from processor.reading.raw import Raw
 from processor.reading.scan import (
     SheetFacts,
@@ -42,20 +42,13 @@ from processor.reading.scan import (
 _DATA, _DATA_END, _ROW_END = "<sheetData>", "</sheetData>", "</row>"
 _OPEN, _CLOSE = "<v>", "</v>"
 _IN_TAGS = "<is>"
-_TRIMMED, _KEPT = "\1", "\2"
-"""Before a text in tags: whether blanks around it are said to belong to it."""
 _BETWEEN_ROWS = "/><row "
 _FORMULA = re.compile(r"<f\b[^<>]*?(?:/>|>[^<]*</f>)")
 _EMPTY_ROW = re.compile(r'<row((?: [\w:]+="[^"<>]*")* r="([0-9]+)"(?: [\w:]+="[^"<>]*")*) ?/>')
-_NUMERAL = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
-_TRUTHS = {"0": False, "1": True, "false": False, "true": True}
 _NOT_IN_NUMBERS = "_ \t\n\r"
 _LARGEST_GAP = 1_000
 _NEAR_TOP = 200
 _MOST_PLANS, _MOST_NEW = 4_096, 1_000
-_MOST_DAYS = 1 << 16
-_FIRST_DAY, _LAST_DAY, _DAY_ZERO = 61, 2_958_465, 693_594
-"""1900-03-01, from which on all programs count alike, and 9999-12-31; the ordinal of day 0."""
 
 
 class _Unusual(Exception):
@@ -74,10 +67,10 @@ class PlainReader:
         self._plans = plans_for(formats)
         self._readers: dict[str, Callable[[str], Raw]] = {
             NUMBER: float,
-            DATE: _DAYS.__getitem__,
-            TEXT: _shown,
-            TRUTH: _TRUTHS.__getitem__,
-            INLINE: _in_tags,
+            DATE: DAYS.__getitem__,
+            TEXT: shown,
+            TRUTH: TRUTHS.__getitem__,
+            INLINE: in_tags,
         }
         if texts is not None:
             self._readers[SHARED] = texts.__getitem__
@@ -204,7 +197,7 @@ class _SheetReader:
         """float() takes more for a number than the library does: where there may be such, look closer."""
         text = VALUE.join(values)
         if not text.isascii() or any(char in text for char in _NOT_IN_NUMBERS):
-            self._readers = {**self._readers, NUMBER: _number}
+            self._readers = {**self._readers, NUMBER: number_of}
 
     def _skip(self, text: str, found: list[RowPlan]) -> None:
         """Note rows without cells."""
@@ -268,45 +261,9 @@ class _SheetReader:
         return plan
 
 
-def _number(text: str) -> float:
-    if _NUMERAL.fullmatch(text) is None:
-        raise ValueError(text)
-    return float(text)
-
-
-class _Days(dict[str, datetime.date]):
-    """Days by what a cell says, worked out once; ValueError for what is no day that all programs count alike."""
-
-    def __missing__(self, text: str) -> datetime.date:
-        value = float(text)
-        day = int(value)
-        if day != value or not _FIRST_DAY <= day <= _LAST_DAY or _NUMERAL.fullmatch(text) is None:
-            raise ValueError(text)
-        if len(self) >= _MOST_DAYS:
-            self.clear()
-        self[text] = datetime.date.fromordinal(_DAY_ZERO + day)
-        return self[text]
-
-
-_DAYS = _Days()
-
-
 def _marked(body: str) -> str:
     """Texts in tags as values, with a mark before them."""
-    if _TRIMMED in body or _KEPT in body:
+    if TRIMMED in body or KEPT in body:
         raise _Unusual
-    body = body.replace("<is><t>", _OPEN + _TRIMMED).replace('<is><t xml:space="preserve">', _OPEN + _KEPT)
+    body = body.replace("<is><t>", _OPEN + TRIMMED).replace('<is><t xml:space="preserve">', _OPEN + KEPT)
     return body.replace("</t></is>", _CLOSE)
-
-
-def _in_tags(text: str) -> str:
-    mark, text = text[:1], text[1:]
-    if mark not in (_TRIMMED, _KEPT) or (mark == _TRIMMED and text != text.strip()):
-        raise ValueError(text)
-    return plain_text(text)
-
-
-def _shown(text: str) -> str:
-    if text[:1] in (_TRIMMED, _KEPT) and text:
-        raise ValueError(text)
-    return plain_text(text)
