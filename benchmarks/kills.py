@@ -48,17 +48,15 @@ def main() -> int:
         same = 0
         for number in range(1, asked.kills + 1):
             out = Path(spare) / "killed"
-            moments = [chance.uniform(0.1, took) for _ in range(asked.each or chance.randint(1, 3))]
-            landed = [killed_after(command, out, moment) for moment in moments]
+            told = [killed(command, out, took, chance) for _ in range(asked.each or chance.randint(1, 3))]
             finish([*command, "--resume"], out)
             now = written(out)
             differing = sorted(name for name in {**whole, **now} if whole.get(name) != now.get(name))
             same += not differing
-            told = ", ".join(
-                f"{moment:.2f} s{'' if hit else ' (had ended)'}" for moment, hit in zip(moments, landed, strict=True)
-            )
+            moments = ", ".join(f"{moment:.2f} s" for moment in told)
             print(
-                f"{number:3d}: killed after {told}: {'same' if not differing else 'DIFFERS: ' + ', '.join(differing)}"
+                f"{number:3d}: killed after {moments}: {'DIFFERS: ' + ', '.join(differing) if differing else 'same'}",
+                flush=True,
             )
             shutil.rmtree(out)
         print(f"{same} of {asked.kills} the same")
@@ -71,16 +69,20 @@ def command_for(asked: argparse.Namespace) -> list[str]:
     return [sys.executable, "-m", "processor.cli", *words, "--as-of", asked.as_of, "--jobs", str(asked.jobs), "--quiet"]
 
 
-def killed_after(command: list[str], out: Path, seconds: float) -> bool:
-    """Begin or resume a run and kill it after so many seconds; whether it was still running then."""
-    process = subprocess.Popen([*command, "--out", str(out), "--resume"], cwd=ROOT, stdout=subprocess.DEVNULL)
-    try:
-        process.wait(seconds)
-        return False
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
-        return True
+def killed(command: list[str], out: Path, took: float, chance: random.Random) -> float:
+    """Begin or resume a run and kill it; after how many seconds. One that ends before is begun anew."""
+    most = took
+    while True:
+        moment = chance.uniform(0.1, most)
+        process = subprocess.Popen([*command, "--out", str(out), "--resume"], cwd=ROOT, stdout=subprocess.DEVNULL)
+        try:
+            process.wait(moment)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+            return moment
+        most = moment
+        shutil.rmtree(out)
 
 
 def finish(command: list[str], out: Path) -> None:
