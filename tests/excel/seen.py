@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 
 OURS = "审核结果"
+
+
+def _opened(path: Path) -> Any:
+    """The workbook, read once as long as the file is the same."""
+    return _read(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=8)
+def _read(path: Path, _when: int) -> Any:
+    return openpyxl.load_workbook(path)
+
+
 OUR_FILLS = [("solid", colour) for colour in ("F1948C", "FFD766", "E9CBDD", "FBF1F7", "E3E7EB")]
 """Of the levels: error, query, target missed (a hatch, see _shown), stretch, note."""
 
@@ -47,7 +60,7 @@ def _line(page: Any, row: int, col: int, side: str) -> Look:
 def looks(path: Path) -> dict[tuple[str, str], Look]:
     """Fill and the four lines of every cell that has any, our sheet left out."""
     found = {}
-    for page in openpyxl.load_workbook(path).worksheets:
+    for page in _opened(path).worksheets:
         if page.title.startswith(OURS):
             continue
         bottom, last = page.max_row, page.max_column
@@ -77,7 +90,7 @@ def fills(path: Path) -> dict[tuple[str, str], Look]:
     """The fills of cells that have one, our sheet left out."""
     return {
         (page.title, cell.coordinate): _shown(_fill(cell))
-        for page in openpyxl.load_workbook(path).worksheets
+        for page in _opened(path).worksheets
         if not page.title.startswith(OURS)
         for row in page.iter_rows()
         for cell in row
@@ -87,7 +100,7 @@ def fills(path: Path) -> dict[tuple[str, str], Look]:
 
 def marks(path: Path, before: Path) -> dict[tuple[str, str], Look]:
     """Fill and own lines of the cells whose fill is another one than before."""
-    book = openpyxl.load_workbook(path)
+    book = _opened(path)
     old = fills(before)
     return {
         at: (fill, *(_own(book[at[0]][at[1]], side) for side in SIDES))
@@ -105,7 +118,7 @@ def values(path: Path) -> dict[tuple[str, str], object]:
     """What stands in the cells, our sheet left out."""
     return {
         (page.title, cell.coordinate): cell.value
-        for page in openpyxl.load_workbook(path).worksheets
+        for page in _opened(path).worksheets
         if not page.title.startswith(OURS)
         for row in page.iter_rows()
         for cell in row
@@ -117,7 +130,7 @@ def notes(path: Path) -> dict[tuple[str, str], str]:
     """The notes, our sheet left out."""
     return {
         (page.title, cell.coordinate): cell.comment.text.replace("\r", "")
-        for page in openpyxl.load_workbook(path).worksheets
+        for page in _opened(path).worksheets
         for row in page.iter_rows()
         for cell in row
         if cell.comment is not None
@@ -126,13 +139,13 @@ def notes(path: Path) -> dict[tuple[str, str], str]:
 
 def result_rows(path: Path, name: str = OURS) -> list[tuple[object, ...]]:
     """The texts of our sheet, row by row."""
-    page = openpyxl.load_workbook(path)[name]
+    page = _opened(path)[name]
     return [tuple(cell.value for cell in row) for row in page.iter_rows() if any(cell.value for cell in row)]
 
 
 def links(path: Path, name: str = OURS) -> dict[str, str]:
     """Where the links of our sheet lead."""
-    page = openpyxl.load_workbook(path)[name]
+    page = _opened(path)[name]
     return {
         cell.coordinate: cell.hyperlink.location
         for row in page.iter_rows()
