@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field, replace
 
 from processor.judging.all_pass import Standing, past, standing_of, standings_of, with_all_pass
@@ -19,7 +19,7 @@ from processor.judging.names import tables_of
 from processor.judging.outcome import SKIPPED, Hit, Outcome
 from processor.judging.record import Record
 from processor.judging.unread import not_sent
-from processor.model import Counts, County, Finding, Missing, Place, Register, Unlisted, UnreadFile
+from processor.model import Counts, County, Fault, Finding, Missing, Place, Register, Unlisted, UnreadFile
 from processor.records import dataclass
 from processor.ruleset.types import AllPass, Form, Indicator, Reading, Rule, Ruleset
 
@@ -60,32 +60,13 @@ def roll_up(
     used, unlisted = _by_register(counted, register)
     outstanding, expected = coverage(used, ruleset, register, round_id)
     context = county_context(used, ruleset, register, as_of, round_id, outstanding)
-    files: dict[str, list[Finding]] = {}
-    for file, found in faults.items():
-        form = next(record.form for record in records if record.file == file)
-        for fault in found:
-            rule = reading_rule(ruleset, form, fault.code, "", "")
-            files.setdefault(file, []).append(fault_finding(fault, rule, context, COUNTY_CODES))
-    tallies: dict[str, Counts] = {}
-    for record in used:
-        for rule_id, counts in record.tallies.items():
-            tallies[rule_id] = tallies.get(rule_id, Counts()) + counts
-    county_findings: list[Finding] = []
-    demands: list[tuple[Rule, Outcome]] = []
+    files = _faults_told(faults, records, context)
+    tallies = _tallied(used)
 
     def asked(rule: Rule) -> bool:
         return not context.left_out or context.left_out.isdisjoint(tables_of(rule, ruleset))
 
-    for rule in county_rules(ruleset):
-        outcome = evaluate(rule, context) if asked(rule) else SKIPPED
-        tallies[rule.id] = tallies.get(rule.id, Counts()) + outcome.counts
-        if is_demand(rule):
-            demands.append((rule, outcome))
-        else:
-            county_findings += [_county_finding(rule, hit, context) for hit in outcome.hits]
-        for hit in outcome.hits:
-            for file, finding in _by_file(rule, hit, context).items():
-                files.setdefault(file, []).append(finding)
+    county_findings, demands = _county_judged(context, asked, tallies, files)
     late = Counter(one.form for one in outstanding)
 
     def stands(rule: Rule) -> str:
@@ -125,6 +106,52 @@ def roll_up(
         tuple(outstanding),
         standings_of(indicators, ruleset, stands),
     )
+
+
+def _faults_told(
+    faults: Mapping[str, Sequence[Fault]], records: Sequence[Record], context: Context
+) -> dict[str, list[Finding]]:
+    """File -> what stands against it among the others: a duplicate, the table of another unit."""
+    forms = {record.file: record.form for record in records}
+    return {
+        file: [
+            fault_finding(fault, reading_rule(context.ruleset, forms[file], fault.code, "", ""), context, COUNTY_CODES)
+            for fault in found
+        ]
+        for file, found in faults.items()
+    }
+
+
+def _tallied(used: Sequence[Record]) -> dict[str, Counts]:
+    """Rule id -> how its judgements came out over these returns."""
+    tallies: dict[str, Counts] = {}
+    for record in used:
+        for rule_id, counts in record.tallies.items():
+            tallies[rule_id] = tallies.get(rule_id, Counts()) + counts
+    return tallies
+
+
+def _county_judged(
+    context: Context,
+    asked: Callable[[Rule], bool],
+    tallies: dict[str, Counts],
+    files: dict[str, list[Finding]],
+) -> tuple[list[Finding], list[tuple[Rule, Outcome]]]:
+    """(what the county's rules find, how those came out that stand among the figures). Their counts are added to
+    `tallies`, and what is found in a file to `files`."""
+    findings: list[Finding] = []
+    demands: list[tuple[Rule, Outcome]] = []
+    for rule in county_rules(context.ruleset):
+        outcome = evaluate(rule, context) if asked(rule) else SKIPPED
+        tallies[rule.id] = tallies.get(rule.id, Counts()) + outcome.counts
+        if is_demand(rule):
+            demands.append((rule, outcome))
+        else:
+            findings += [_county_finding(rule, hit, context) for hit in outcome.hits]
+        for hit in outcome.hits:
+            for file, finding in _by_file(rule, hit, context).items():
+                files.setdefault(file, []).append(finding)
+    return findings, demands
 
 
 def _by_register(records: Sequence[Record], register: Register | None) -> tuple[list[Record], list[Unlisted]]:
