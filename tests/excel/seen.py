@@ -59,8 +59,9 @@ def _line(page: Any, row: int, col: int, side: str) -> Look:
 
 def looks(path: Path) -> dict[tuple[str, str], Look]:
     """Fill and the four lines of every cell that has any, our sheet left out."""
+    # Read anew: asking for neighbours makes cells.
     found = {}
-    for page in _opened(path).worksheets:
+    for page in openpyxl.load_workbook(path).worksheets:
         if page.title.startswith(OURS):
             continue
         bottom, last = page.max_row, page.max_column
