@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from page_sample import page
+from page_sample import REPORT, page
 
+from processor.model import Text
 from processor.ruleset.cache import SETTING
 
 
@@ -30,3 +32,11 @@ def test_a_cache_that_cannot_be_written_is_no_fault(tmp_path: Path, monkeypatch:
     blocked.write_text("")
     monkeypatch.setenv(SETTING, str(blocked))
     assert "<html" in page()
+
+
+def test_a_run_that_was_stopped_says_so_on_top() -> None:
+    told = Text("未完成，只审核了 3/5 个文件", "Not finished: 3 of 5 files checked")
+    shown = page(replace(REPORT, remarks=(told,), complete=False))
+    assert shown.count(told.zh) == 1 and shown.count(told.get("en")) == 1
+    assert shown.index(told.zh) < shown.index("指标完成情况")
+    assert told.zh not in page()

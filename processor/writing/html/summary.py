@@ -33,10 +33,11 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """few: so few returns are in that county figures are only a first look."""
+    """few: so few returns are in that county figures are only a first look; remarks: on the run, such as its end."""
 
     lead: Text
     few: bool
+    remarks: tuple[Text, ...]
     jobs: tuple[Job, ...]
     stacks: tuple[Stack, ...]
 
@@ -60,7 +61,8 @@ def summary_of(report: Report, context: Context, data: CountyData, targets: Targ
         Stack(Text("报送情况", "Returns"), beside, returns),
     )
     lead = both(lambda lang: _lead(context, expected, received, share, targets, lang))
-    return Summary(lead, county is not None and few_received(county), _jobs(held, targets), stacks)
+    few = county is not None and few_received(county)
+    return Summary(lead, few, report.remarks, _jobs(held, targets), stacks)
 
 
 def _shown(status: str, targets: Targets) -> bool:
