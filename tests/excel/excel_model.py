@@ -506,4 +506,5 @@ def results_of(path: Path, book: Any) -> dict[tuple[str, str], Any]:
     """The results of formulas, which Excel saves and openpyxl would drop."""
     shown = openpyxl.load_workbook(path, data_only=True)
     cells = [cell for page in book.worksheets for row in page.iter_rows() for cell in row if cell.data_type == "f"]
-    return {(cell.parent.title, cell.coordinate): shown[cell.parent.title][cell.coordinate].value for cell in cells}
+    found = {(cell.parent.title, cell.coordinate): shown[cell.parent.title][cell.coordinate].value for cell in cells}
+    return {place: value for place, value in found.items() if value is not None}
