@@ -10,7 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 import seen
-from conftest import RETURNS, Bench
+from excel_bench import RETURNS, Bench
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from windows_modules import CALL_REJECTED, EXCEPTION, IGNORED, com_error

@@ -17,7 +17,7 @@ import libreoffice
 import openpyxl
 import pytest
 import seen
-from conftest import AS_OF, PROGRAMS, RETURNS, Bench, opened
+from excel_bench import AS_OF, PROGRAMS, RETURNS, Bench, opened
 from openpyxl.comments import Comment
 from openpyxl.styles import Border, PatternFill, Side
 from openpyxl.styles.colors import Color

@@ -12,7 +12,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 import seen
-from conftest import RETURNS, Bench
+from excel_bench import RETURNS, Bench
 
 from processor.batch.outputs import write_copy
 from processor.batch.run import check_files
