@@ -28,7 +28,7 @@ def merge_command(lang: str) -> Command:
         lang=lang,
         help=words(
             lang,
-            "合并几次 yaodian batch 的结果，不再读原表。用同一份名录审核的合成一个县的结果，"
+            "合并几次批量审核的结果，不再读原表。用同一份名录审核的合成一个县的结果，"
             "和把表放在一起审核一次一样；名录不同的是几个县，并列对比，不相加。\n\n"
             "例：yaodian merge 东片结果 西片结果 --register 单位名录.xlsx --out 全县结果",
             "Join results of yaodian batch; the returns are not read again. Folders judged with the same register "
