@@ -31,7 +31,7 @@ def listed_packages() -> set[str]:
 def shipped_files() -> list[Path]:
     """Every data file that must be in the wheel, relative to the tree; a script that makes samples is no data."""
     files = [path for name in DATA for path in (ROOT / name).rglob("*") if path.is_file() and path.suffix != ".py"]
-    for pattern in ("*.json", "*.html", "*.css", "*.js"):
+    for pattern in ("*.json", "*.html", "*.css", "*.js", "*.bas", "*.xml", "*.xlam"):
         files += (ROOT / "processor").rglob(pattern)
     return sorted(path.relative_to(ROOT) for path in files if path.suffix != ".pyc")
 

@@ -26,6 +26,7 @@ def merge_command(lang: str) -> Command:
         "merge",
         cls=Command,
         lang=lang,
+        short_help=words(lang, "把几次批量审核的结果合成一个；不同的县并列。", "Join the results of several batches."),
         help=words(
             lang,
             "合并几次批量审核的结果，不再读原表。用同一份名录审核的合成一个县的结果，"

@@ -21,9 +21,9 @@ from types import ModuleType
 from typing import Any
 
 from processor.authoring.fill import Filling, fill_form
-from processor.authoring.layout import place_form
+from processor.authoring.layout import ROWS_OFFERED, place_form
 from processor.ruleset import load_ruleset
-from processor.ruleset.types import Form, Ruleset
+from processor.ruleset.types import Form, Ruleset, TableForm
 
 HERE = Path(__file__).parent
 ROUNDS = {"2021-07": datetime.date(2021, 6, 30), "2021-12": datetime.date(2021, 12, 15)}
@@ -67,14 +67,15 @@ def make(
     county = county_of(schools)
     files: dict[str, bytes] = {}
     fillings = {school.code: schools_of.filling_of(school, random.Random(f"{seed}/{school.code}")) for school in county}
-    files["单位名录.xlsx"] = fill_form(ruleset, ruleset.form("register"), register_of(county, fillings))
+    listed = register_of(county, fillings)
+    files["单位名录.xlsx"] = fill_form(ruleset, roomy(ruleset.form("register"), listed.tables), listed)
     lines: list[Sequence[str]] = []
     for round_id in rounds:
         last = ROUNDS[round_id]
         returns = returns_of(ruleset, county, fillings, last)
         plants.plant(returns, random.Random(f"{seed}/{round_id}"), round_id)
         for sent in returns:
-            form = form_for(ruleset.form(sent.form), sent.name)
+            form = roomy(form_for(ruleset.form(sent.form), sent.name), sent.tables)
             path = f"{round_id}/{file_name(sent, form)}"
             files[path] = fill_form(ruleset, form, Filling(sent.fields, sent.tables))
             place = place_form(form)
@@ -101,6 +102,17 @@ def file_name(sent: Return, form: Form) -> str:
 def form_for(form: Form, name: str) -> Form:
     """The workbook that one unit gets: without the sheets of others."""
     return dataclasses.replace(form, sheets=tuple(sheet for sheet in form.sheets if sheet.is_for((name,))))
+
+
+def roomy(form: Form, tables: Mapping[str, Sequence[Row]]) -> Form:
+    """The form with rows enough for these tables: a sender inserts rows where the template has too few."""
+
+    def wide(table: TableForm) -> TableForm:
+        rows = len(tables.get(table.name, ()))
+        return dataclasses.replace(table, spare=rows) if rows > max(table.spare, ROWS_OFFERED) else table
+
+    sheets = (dataclasses.replace(sheet, tables=tuple(map(wide, sheet.tables))) for sheet in form.sheets)
+    return dataclasses.replace(form, sheets=tuple(sheets))
 
 
 # ---------------------------------------------------------------- who there is
