@@ -109,7 +109,8 @@ def roomy(form: Form, tables: Mapping[str, Sequence[Row]]) -> Form:
 
     def wide(table: TableForm) -> TableForm:
         rows = len(tables.get(table.name, ()))
-        return dataclasses.replace(table, spare=rows) if rows > max(table.spare, ROWS_OFFERED) else table
+        offered = len(table.fixed) + table.spare or ROWS_OFFERED
+        return dataclasses.replace(table, spare=rows) if rows > offered else table
 
     sheets = (dataclasses.replace(sheet, tables=tuple(map(wide, sheet.tables))) for sheet in form.sheets)
     return dataclasses.replace(form, sheets=tuple(sheets))
@@ -127,12 +128,21 @@ def county_of(number: int) -> list[Any]:
         place = (
             f"{town[at % len(town)]}{('东', '西', '南', '北', '中')[at // len(town) % 5]}{at // (len(town) * 5) + 1}"
         )
+        # every fourth is in an alliance: at least 20% of all schools have to be
+        joined = (("城区联合体", "西华池联合体", "高中联合体", "吉岘联合体", "肖咀联合体")[at // 4 % 5], "成员")
         county.append(
             schools_of.School(
-                f"HS{1000 + at}", f"合水县{place}小学", "", "小学", f"{town[at % len(town)]}镇", "镇", 1, 20 + at % 12
+                f"HS{1000 + at}",
+                f"合水县{place}小学",
+                "",
+                "小学",
+                f"{town[at % len(town)]}镇",
+                "镇",
+                1,
+                20 + at % 12,
+                joined if at % 4 == 0 else None,
             )
         )
-    chosen = county
     alliance = {
         "HS101": ("城区联合体", "牵头"),
         "HS106": ("西华池联合体", "牵头"),
@@ -145,7 +155,11 @@ def county_of(number: int) -> list[Any]:
         "HS202": ("肖咀联合体", "成员"),
         "HS203": ("高中联合体", "成员"),
     }
-    return [dataclasses.replace(school, alliance=alliance.get(school.code)) for school in chosen]
+    own = {school.code for school in known}
+    return [
+        dataclasses.replace(school, alliance=alliance.get(school.code)) if school.code in own else school
+        for school in county
+    ]
 
 
 def districts_of(county: Sequence[Any]) -> dict[str, list[Any]]:

@@ -199,7 +199,7 @@ def communities(schools: Sequence[str], heads: Sequence[str], weak: Sequence[str
             rows.append(row)
 
     for number, lead in enumerate(schools, start=1):
-        add("优质学校+", number, "YZ", lead, [weak[number - 1]], (), 0)
+        add("优质学校+", number, "YZ", lead, weak[number - 1 :: len(schools)], (), 0)
     for number in range(1, 8):
         at = number - 1
         add(

@@ -20,7 +20,7 @@ from processor.ruleset.types import Reading
 
 COUNTY = resources.folder("samples") / "county-2021"
 AS_OF = {"2021-07": "2021-07-10", "2021-12": "2021-12-31"}
-OTHER_SEED, OTHER_SCHOOLS = 11, 22
+OTHER_SEED, OTHER_SCHOOLS = 11, 26
 
 
 @pytest.fixture(scope="module")
