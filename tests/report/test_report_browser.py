@@ -160,7 +160,7 @@ def test_the_reminder_is_copied(browser: Any, pages: dict[str, Path]) -> None:
     allowed = ["clipboard-read", "clipboard-write"]
     with opened(browser, pages["sample"], permissions=allowed) as page:
         page.click("#copy")
-        assert page.inner_text("#copy") == "已复制"
+        page.locator("#copy", has_text="已复制").wait_for(timeout=5000)  # the clipboard answers when it likes
         assert page.evaluate("navigator.clipboard.readText()").startswith("【催报】报送截止日期12月20日已过")
         page.locator("#copy", has_text="复制催报通知").wait_for(timeout=5000)
 
