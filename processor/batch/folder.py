@@ -83,11 +83,6 @@ def keep_apart(folder: Path, out: Path) -> None:
         )
 
 
-def files_in(folder: Path, leave_out: Iterable[Path] = ()) -> list[Source]:
-    """The files alone, archives as they are."""
-    return list(_found(*_Walk(folder, leave_out).done()).sources)
-
-
 def _found(sources: list[Source], unread: list[UnreadFile]) -> Found:
     return Found(
         tuple(sorted(sources, key=lambda source: source.name)),

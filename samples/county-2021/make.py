@@ -379,7 +379,7 @@ def office_data(
         ]
         return {}, {"劳动力转移培训表": rows}
     if office == "基教股":
-        return offices.basic_education(county, names, nurseries, late)
+        return offices.basic_education(county, names, nurseries)
     if office == "人事股":
         return offices.personnel(names, late)
     if office == "督导室":

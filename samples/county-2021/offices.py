@@ -296,7 +296,7 @@ def name_of(county: Sequence[Any], code: str) -> str:
 
 
 def basic_education(
-    county: Sequence[Any], names: Sequence[str], nurseries: Sequence[str], late: bool
+    county: Sequence[Any], names: Sequence[str], nurseries: Sequence[str]
 ) -> tuple[Row, dict[str, list[Row]]]:
     leads = [school.name for school in county if school.alliance and school.alliance[1] == "牵头"]
     weak = [school.name for school in county if school.alliance and school.alliance[1] == "成员"]

@@ -11,7 +11,7 @@ from county_sample import load, rows
 
 from processor import resources
 from processor.batch.county_book import county_data
-from processor.batch.folder import files_in
+from processor.batch.folder import open_folder
 from processor.batch.outputs import write_county
 from processor.batch.run import judge_folder
 from processor.batch.setup import Setup, prepare
@@ -28,7 +28,8 @@ def setup() -> Setup:
 
 @pytest.fixture(scope="module")
 def report(setup: Setup) -> Report:
-    return judge_folder(files_in(FOLDER / "上报表"), setup, lambda name: None)
+    with open_folder(FOLDER / "上报表") as found:
+        return judge_folder(found.sources, setup, lambda name: None)
 
 
 def status_of(report: Report, setup: Setup) -> dict[str, list[str]]:
