@@ -12,15 +12,14 @@ import datetime
 import hashlib
 import marshal
 import sys
-import zlib
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from processor import deflate
 from processor.batch.stored import pack, unpack
 from processor.model import CellRef, ColumnData, Return, Scalar, Table, TotalRow
 
-_LEVEL = 1
 _SIZE = 16
 _DAYS = (datetime.date, datetime.datetime)
 READINGS = f"marshal {marshal.version} {sys.version_info[0]}.{sys.version_info[1]}"
@@ -31,7 +30,7 @@ def pack_reading(ret: Return) -> bytes:
     """A reading as bytes."""
     tables = [[_plain(table) for table in some.values()] for some in (ret.tables, ret.headers)]
     rest = pack(replace(ret, tables={}, headers={}))
-    body = zlib.compress(marshal.dumps([rest, *tables]), _LEVEL)
+    body = deflate.compress(marshal.dumps([rest, *tables]))
     return _digest(body) + body
 
 
@@ -40,7 +39,7 @@ def unpack_reading(packed: bytes) -> Return:
     body = packed[_SIZE:]
     if _digest(body) != packed[:_SIZE]:
         raise ValueError("a stored reading is damaged")
-    rest, *tables = marshal.loads(zlib.decompress(body))
+    rest, *tables = marshal.loads(deflate.decompress(body))
     named = [{table.name: table for table in map(_table, some)} for some in tables]
     return replace(unpack(rest, Return), tables=named[0], headers=named[1])
 

@@ -12,11 +12,11 @@ import hashlib
 import json
 import types
 import typing
-import zlib
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from typing import Any, TypeVar, Union, cast
 
+from processor import deflate
 from processor.model import (
     CellRef,
     ColumnData,
@@ -38,8 +38,6 @@ from processor.model import (
 )
 
 _T = TypeVar("_T")
-_LEVEL = 1
-"""Of zlib: higher ones take twice the time for a tenth less."""
 _CLASSES = (
     *(CellRef, ColumnData, Counts, Explanation, Fault, Finding, Place, Repair, Return, ReturnResult, Table, Text),
     *(TotalRow, UnitRef, UnreadFile, Verdict),
@@ -51,7 +49,7 @@ _CACHED: Sequence[type] = (Text, Counts)
 def pack(value: object) -> bytes:
     """A Return, ReturnResult, UnreadFile, or plain JSON data, as bytes."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=_plain)
-    return zlib.compress(text.encode("utf-8", "surrogatepass"), _LEVEL)
+    return deflate.compress(text.encode("utf-8", "surrogatepass"))
 
 
 def unpack(packed: bytes, kind: type[_T]) -> _T:
@@ -62,7 +60,7 @@ def unpack(packed: bytes, kind: type[_T]) -> _T:
 
 def unpack_data(packed: bytes) -> Any:
     """The JSON data that was packed."""
-    return json.loads(zlib.decompress(packed).decode("utf-8", "surrogatepass"))
+    return json.loads(deflate.decompress(packed).decode("utf-8", "surrogatepass"))
 
 
 @functools.cache

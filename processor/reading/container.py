@@ -6,10 +6,10 @@ ZIP: APPNOTE.TXT 6.3, sections 4.3.7 (local header), 4.3.12 (central directory),
 from __future__ import annotations
 
 import struct
-import zlib
 from collections.abc import Iterator
 from itertools import pairwise
 
+from processor import deflate
 from processor.errors import Unread
 from processor.model import Text
 from processor.reading.limits import Limits
@@ -74,8 +74,8 @@ class Container:
         if entry.method == _STORED:
             return bytes(packed[:_HEAD])
         try:
-            return zlib.decompressobj(-15).decompress(packed[:_HEAD], _HEAD)
-        except zlib.error as error:
+            return deflate.decompressobj(-15).decompress(packed[:_HEAD], _HEAD)
+        except deflate.errors as error:
             raise corrupt(f"部件 {entry.name} 无法解压", f"part {entry.name} cannot be inflated") from error
 
     def chunks(self, entry: Entry) -> Iterator[bytes]:
@@ -91,10 +91,10 @@ class Container:
 
 
 def _inflate(packed: memoryview, entry: Entry) -> bytes:
-    unpacker = zlib.decompressobj(-15)
+    unpacker = deflate.decompressobj(-15)
     try:
         whole = unpacker.decompress(packed, entry.size + 1)
-    except zlib.error as error:
+    except deflate.errors as error:
         raise corrupt(f"部件 {entry.name} 无法解压", f"part {entry.name} cannot be inflated") from error
     if len(whole) != entry.size:
         raise corrupt(f"部件 {entry.name} 的大小不符", f"part {entry.name} has another size than stated")
@@ -102,7 +102,7 @@ def _inflate(packed: memoryview, entry: Entry) -> bytes:
 
 
 def _inflate_long(packed: memoryview, entry: Entry) -> Iterator[bytes]:
-    unpacker = zlib.decompressobj(-15)
+    unpacker = deflate.decompressobj(-15)
     left, seen = bytes(packed), 0
     try:
         while seen <= entry.size:
@@ -112,7 +112,7 @@ def _inflate_long(packed: memoryview, entry: Entry) -> Iterator[bytes]:
             left = unpacker.unconsumed_tail
             seen += len(piece)
             yield piece
-    except zlib.error as error:
+    except deflate.errors as error:
         raise corrupt(f"部件 {entry.name} 无法解压", f"part {entry.name} cannot be inflated") from error
     if seen != entry.size:
         raise corrupt(f"部件 {entry.name} 的大小不符", f"part {entry.name} has another size than stated")
@@ -215,7 +215,7 @@ def stored(parts: list[tuple[Entry, bytes, bool]]) -> bytes:
     at = 0
     for entry, content, own in parts:
         name = entry.name.replace("\\", "/").lstrip("/").encode("utf-8")
-        crc = entry.crc if own else zlib.crc32(content)
+        crc = entry.crc if own else deflate.crc32(content)
         sizes = (crc, len(content), len(content))
         body += (_LOCAL.pack(b"PK\x03\x04", 20, 0x800, 0, 0, 0x21, *sizes, len(name), 0), name, content)
         directory += (

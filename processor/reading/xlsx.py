@@ -4,10 +4,10 @@ the library from a package without hazards."""
 from __future__ import annotations
 
 import re
-import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from processor import deflate
 from processor.reading import extent, texts
 from processor.reading.container import Entry, corrupt, stored, too_large
 from processor.reading.grid import Sheet, SheetXml
@@ -52,7 +52,7 @@ class _Summed:
 
     def __iter__(self) -> Iterator[bytes]:
         for piece in self._pieces:
-            self.sum = zlib.crc32(piece, self.sum)
+            self.sum = deflate.crc32(piece, self.sum)
             yield piece
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import io
 import struct
 import zipfile
-import zlib
 from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
+from processor import deflate
 from processor.records import dataclass
 from processor.writing.package.packing import BIGGEST, LOCAL, Packed, pack, write_entry
 from processor.writing.package.refusal import refuse
@@ -117,15 +117,15 @@ class Package:
             data = bytes(packed if most is None else packed[:most])
         else:
             data = self._inflated(packed, info.file_size if most is None else min(most, info.file_size), name)
-        if most is None and (len(data) != info.file_size or zlib.crc32(data) != info.CRC):
+        if most is None and (len(data) != info.file_size or deflate.crc32(data) != info.CRC):
             raise refuse("压缩包已损坏", "the zip is damaged", name)
         return data
 
     @staticmethod
     def _inflated(packed: memoryview, most: int, name: str) -> bytes:
         try:
-            return zlib.decompressobj(-15).decompress(packed, most) if most else b""
-        except zlib.error as error:
+            return deflate.decompressobj(-15).decompress(packed, most) if most else b""
+        except deflate.errors as error:
             raise refuse("压缩包已损坏", "the zip is damaged", name) from error
 
     def change(self, name: str, data: bytes, splices: Sequence[Splice], *, xml: bool = True) -> None:
@@ -138,7 +138,7 @@ class Package:
             raise refuse("一个部件被两处共用", "a part belongs to two others", name)
         packed = pack(name, spliced(data, splices), xml)
         self._changed[normal(name)] = packed
-        if len(data) == info.file_size and zlib.crc32(data) == info.CRC:
+        if len(data) == info.file_size and deflate.crc32(data) == info.CRC:
             cuts = tuple(_cuts(data, splices))
         else:
             cuts = ((0, packed.size, self.read(name)),)

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import struct
 import zipfile
-import zlib
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 from xml.parsers import expat
 
+from processor import deflate
 from processor.records import dataclass
 from processor.writing.package.refusal import refuse
 
@@ -20,9 +20,6 @@ _CENTRAL = struct.Struct("<4s4B4H3L5H2L")
 _DESCRIPTOR = 0x08
 BIGGEST = 0xFFFFFFFE
 _PIECE = 1 << 18
-_SMALL, _LARGE = 1 << 12, 1 << 16
-_EFFORT = 4  # half the time of zlib's default for parts that come out 4% larger
-_LITTLE_EFFORT = 2  # where a part is small, so are 5% of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +36,12 @@ class Packed:
 def pack(name: str, pieces: Iterable[memoryview | bytes], xml: bool) -> Packed:
     """Deflate a part, taking its CRC-32 and parsing it (without handlers) on the way."""
     parser = expat.ParserCreate() if xml else None
-    deflater = None
+    deflater = deflate.deflater()
     chunks: list[bytes] = []
     crc = size = 0
     try:
         for batch in _batches(pieces):
-            if deflater is None:
-                deflater = _deflater(len(batch))
-            crc, size = zlib.crc32(batch, crc), size + len(batch)
+            crc, size = deflate.crc32(batch, crc), size + len(batch)
             chunks.append(deflater.compress(batch))
             if parser is not None:
                 parser.Parse(batch, False)
@@ -54,18 +49,8 @@ def pack(name: str, pieces: Iterable[memoryview | bytes], xml: bool) -> Packed:
             parser.Parse(b"", True)
     except (expat.ExpatError, LookupError) as error:
         raise refuse(f"部件的 XML 有错（{error}）", f"a part is not well-formed XML ({error})", name) from error
-    chunks.append((deflater or _deflater(0)).flush())
+    chunks.append(deflater.flush())
     return Packed(crc, size, sum(map(len, chunks)), zipfile.ZIP_DEFLATED, tuple(chunks))
-
-
-def _deflater(first: int) -> zlib._Compress:
-    """A deflater for a part whose first batch has `first` bytes. The tables of the full window are 256 kB to clear,
-    which takes longer than to deflate a small part."""
-    if first > _LARGE:
-        return zlib.compressobj(_EFFORT, zlib.DEFLATED, -15)
-    if first > _SMALL:
-        return zlib.compressobj(_LITTLE_EFFORT, zlib.DEFLATED, -15)
-    return zlib.compressobj(_LITTLE_EFFORT, zlib.DEFLATED, -12, 5)
 
 
 def _batches(pieces: Iterable[memoryview | bytes]) -> Iterator[bytes | memoryview]:

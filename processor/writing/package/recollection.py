@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import zlib
 from base64 import b64decode
 from collections.abc import Iterable, Mapping, Sequence
 
+from processor import deflate
 from processor.records import dataclass
 from processor.writing.package.address import area
 from processor.writing.package.container import Package
@@ -39,7 +39,7 @@ class Changed:
 
     def is_original(self, data: bytes) -> bool:
         """Whether the bytes are those that the sender's part had."""
-        return zlib.crc32(data) == self.before
+        return deflate.crc32(data) == self.before
 
 
 @dataclass(frozen=True, slots=True)
