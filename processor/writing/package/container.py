@@ -6,11 +6,12 @@ import io
 import struct
 import zipfile
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import BinaryIO
 
 from processor import deflate
 from processor.records import dataclass
-from processor.writing.package.packing import BIGGEST, LOCAL, Packed, pack, write_entry
+from processor.writing.package.packing import BIGGEST, LOCAL, Packed, entry, pack
 from processor.writing.package.refusal import refuse
 from processor.writing.package.xmlbytes import Splice, spliced
 
@@ -32,6 +33,7 @@ class Edit:
     cuts: tuple[tuple[int, int, bytes], ...]
 
 
+@lru_cache(maxsize=1024)
 def normal(name: str) -> str:
     """A part's name as names are compared: forward slashes, no leading one, without case."""
     return name.replace("\\", "/").lstrip("/").lower()
@@ -66,13 +68,14 @@ class Package:
         self._changed: dict[str, Packed] = {}
         self._added: dict[str, Packed] = {}
         self._dropped: set[str] = set()
+        self._numbers: dict[str, int] = {}
         self.edits: list[Edit] = []
 
     def _located(self) -> dict[str, tuple[bytes, int]]:
         """Per part: its name's bytes and where its data begins; refuses what does not lie clean in the file."""
         raw: dict[str, tuple[bytes, int]] = {}
         end_before = 0
-        for info in sorted(self._infos, key=lambda info: info.header_offset):
+        for key, info in sorted(self._by_name.items(), key=lambda item: item[1].header_offset):
             at = info.header_offset
             if info.flag_bits & _ENCRYPTED:
                 raise refuse("文件加了密", "the file is encrypted")
@@ -86,7 +89,7 @@ class Package:
             end_before = data_at + info.compress_size
             if fields[0] != b"PK\x03\x04" or end_before > len(self._source) or info.file_size > BIGGEST:
                 raise refuse("压缩包已损坏", "the zip is damaged", info.filename)
-            raw[normal(info.filename)] = (self._source[name_at : name_at + fields[9]], data_at)
+            raw[key] = (self._source[name_at : name_at + fields[9]], data_at)
         return raw
 
     @property
@@ -101,10 +104,11 @@ class Package:
 
     def free_name(self, pattern: str) -> str:
         """A part name not in use; `pattern` holds {} for a number counted from 1."""
-        number = 1
-        while self.find(pattern.format(number)) is not None or pattern.format(number) in self._added:
+        number = self._numbers.get(pattern, 1)
+        while normal(name := pattern.format(number)) in self._by_name or name in self._added:
             number += 1
-        return pattern.format(number)
+        self._numbers[pattern] = number
+        return name
 
     def read(self, name: str, most: int | None = None) -> bytes:
         """The part's bytes, or the first `most` of them (then unchecked)."""
@@ -168,34 +172,36 @@ class Package:
 
     def write(self, out: BinaryIO) -> None:
         """The whole package, in the order of the source, new parts at the end."""
+        pieces: list[bytes | memoryview] = []
         central: list[bytes] = []
         at = 0
-        for info in self._infos:
-            if normal(info.filename) not in self._dropped:
-                at += self._write_part(out, at, info, central)
-        for name, packed in self._added.items():
-            info = zipfile.ZipInfo(name, _NEW_DATE)
-            info.flag_bits = 0 if name.isascii() else _UTF8
-            at += write_entry(out, at, info, name.encode("utf-8"), packed, central)
-        directory = b"".join(central)
-        if at + len(directory) > BIGGEST or len(central) > 0xFFFE:
+        for info, name, packed in self._parts():
+            header, listed = entry(at, info, name, packed)
+            pieces += (header, *packed.chunks)
+            central.append(listed)
+            at += len(header) + packed.packed_size
+        size, count = sum(map(len, central)), len(central)
+        if at + size > BIGGEST or count > 0xFFFE:
             raise refuse("文件太大", "the file is too large")
-        out.write(directory)
-        count = len(central)
-        out.write(_END.pack(b"PK\x05\x06", 0, 0, count, count, len(directory), at, len(self._comment)) + self._comment)
+        end = _END.pack(b"PK\x05\x06", 0, 0, count, count, size, at, len(self._comment))
+        out.writelines([*pieces, *central, end, self._comment])
 
-    def _write_part(self, out: BinaryIO, at: int, info: zipfile.ZipInfo, central: list[bytes]) -> int:
-        key = normal(info.filename)
-        name, data_at = self._raw[key]
-        packed = self._changed.get(key)
-        if packed is None:
-            end = data_at + info.compress_size
-            if data_at == end:
-                chunks: tuple[bytes, ...] = ()
-            else:
-                chunks = (self._source[data_at:end],)
-            packed = Packed(info.CRC, info.file_size, info.compress_size, info.compress_type, chunks)
-        return write_entry(out, at, info, name, packed, central)
+    def _parts(self) -> Iterator[tuple[zipfile.ZipInfo, bytes, Packed]]:
+        """Every part that is written, with its name's bytes."""
+        source = memoryview(self._source)
+        for key, info in self._by_name.items():
+            if key in self._dropped:
+                continue
+            name, data_at = self._raw[key]
+            packed = self._changed.get(key)
+            if packed is None:
+                chunks = (source[data_at : data_at + info.compress_size],)
+                packed = Packed(info.CRC, info.file_size, info.compress_size, info.compress_type, chunks)
+            yield info, name, packed
+        for new, packed in self._added.items():
+            info = zipfile.ZipInfo(new, _NEW_DATE)
+            info.flag_bits = 0 if new.isascii() else _UTF8
+            yield info, new.encode("utf-8"), packed
 
 
 def _cuts(data: bytes, splices: Sequence[Splice]) -> Iterator[tuple[int, int, bytes]]:

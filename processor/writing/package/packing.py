@@ -8,7 +8,6 @@ from __future__ import annotations
 import struct
 import zipfile
 from collections.abc import Iterable, Iterator
-from typing import BinaryIO
 from xml.parsers import expat
 
 from processor import deflate
@@ -16,7 +15,7 @@ from processor.records import dataclass
 from processor.writing.package.refusal import refuse
 
 LOCAL = struct.Struct("<4s5H3L2H")
-_CENTRAL = struct.Struct("<4s4B4H3L5H2L")
+_CENTRAL = struct.Struct("<4s2B5H3L5H2L")
 _DESCRIPTOR = 0x08
 BIGGEST = 0xFFFFFFFE
 _PIECE = 1 << 18
@@ -30,13 +29,15 @@ class Packed:
     size: int
     packed_size: int
     method: int
-    chunks: tuple[bytes, ...]
+    chunks: tuple[bytes | memoryview, ...]
 
 
 def pack(name: str, pieces: Iterable[memoryview | bytes], xml: bool) -> Packed:
     """Deflate a part, taking its CRC-32 and parsing it (without handlers) on the way."""
     parser = expat.ParserCreate() if xml else None
     deflater = deflate.deflater()
+    pieces = [piece for piece in pieces if piece] or [b""]
+    whole = sum(map(len, pieces))
     chunks: list[bytes] = []
     crc = size = 0
     try:
@@ -44,9 +45,8 @@ def pack(name: str, pieces: Iterable[memoryview | bytes], xml: bool) -> Packed:
             crc, size = deflate.crc32(batch, crc), size + len(batch)
             chunks.append(deflater.compress(batch))
             if parser is not None:
-                parser.Parse(batch, False)
-        if parser is not None:
-            parser.Parse(b"", True)
+                # To be told that this is all saves a small part a tenth of the time.
+                parser.Parse(batch, size == whole)
     except (expat.ExpatError, LookupError) as error:
         raise refuse(f"部件的 XML 有错（{error}）", f"a part is not well-formed XML ({error})", name) from error
     chunks.append(deflater.flush())
@@ -69,10 +69,8 @@ def _batches(pieces: Iterable[memoryview | bytes]) -> Iterator[bytes | memoryvie
         yield b"".join(waiting)
 
 
-def write_entry(
-    out: BinaryIO, at: int, info: zipfile.ZipInfo, name: bytes, packed: Packed, central: list[bytes]
-) -> int:
-    """One local header with its data; its directory entry goes into `central`. Returns the bytes written.
+def entry(at: int, info: zipfile.ZipInfo, name: bytes, packed: Packed) -> tuple[bytes, bytes]:
+    """The local header of a part that is written at the offset `at`, and its entry in the directory.
 
     Sizes stand in the local header and the data-descriptor bit is cleared: some readers cannot do without.
     """
@@ -81,29 +79,11 @@ def write_entry(
     year, month, day, hour, minute, second = info.date_time
     date = (max(year, 1980) - 1980) << 9 | month << 5 | day
     time = hour << 11 | minute << 5 | second // 2
-    flags = info.flag_bits & ~_DESCRIPTOR
-    body = (flags, packed.method, time, date, packed.crc, packed.packed_size, packed.size)
-    out.write(LOCAL.pack(b"PK\x03\x04", 20, *body, len(name), 0) + name)
-    for chunk in packed.chunks:
-        out.write(chunk)
+    flags, length, note = info.flag_bits & ~_DESCRIPTOR, len(name), info.comment
+    body = (20, flags, packed.method, time, date, packed.crc, packed.packed_size, packed.size, length, 0)
     made_by = (info.create_version & 0xFF, info.create_system & 0xFF)
-    note = info.comment
-    central.append(
-        _CENTRAL.pack(
-            b"PK\x01\x02",
-            *made_by,
-            20,
-            0,
-            *body,
-            len(name),
-            0,
-            len(note),
-            0,
-            info.internal_attr,
-            info.external_attr,
-            at,
-        )
-        + name
-        + note
+    more = (len(note), 0, info.internal_attr, info.external_attr, at)
+    return (
+        LOCAL.pack(b"PK\x03\x04", *body) + name,
+        _CENTRAL.pack(b"PK\x01\x02", *made_by, *body, *more) + name + note,
     )
-    return LOCAL.size + len(name) + packed.packed_size

@@ -20,6 +20,7 @@ TAG = re.compile(rb"<(/?)(" + _NAME + rb")" + _INSIDE + rb"(/?)>")
 _ATTRIBUTE = re.compile(rb"""\s+([^\s=>/"']+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _OPAQUE = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.DOTALL)
 _DECLARATION = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([\w.\-]+)["'][^>]*?\?>""")
+_USUAL_HEADS = (b'<?xml version="1.0" encoding="UTF-8"', b'<?xml version="1.0" encoding="utf-8"')
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _TAG_NAME = re.compile(rb"<[^\s/>]+")
 _SPECIAL = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff<>&_]")
@@ -64,6 +65,8 @@ class Splice(NamedTuple):
 
 def utf8(data: bytes) -> bytes:
     """The document in UTF-8 (without another declared encoding); the same object where it is UTF-8 already."""
+    if data.startswith(_USUAL_HEADS):
+        return data
     for mark, encoding in ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
         if data.startswith(mark):
             return _recoded(data, encoding)
@@ -88,9 +91,11 @@ def _recoded(data: bytes, encoding: str) -> bytes:
 def blanked(data: bytes) -> bytes:
     """`data` with comments, CDATA and processing instructions blanked to the same length, so that what looks like a
     tag is one; the same object where there are none. Offsets hold for both."""
-    if b"<!DOCTYPE" in data[:4096]:
-        raise refuse("文件部件含有 DOCTYPE 声明", "a part holds a DOCTYPE")
     body = data.find(b"?>") + 2 if data[:5] in (b"<?xml", b"\xef\xbb\xbf<?") else 0
+    if data.find(b"!") < 0 and data.find(b"?", body) < 0:  # one byte is found ten times as fast as two
+        return data
+    if data.find(b"<!DOCTYPE", 0, 4096) >= 0:
+        raise refuse("文件部件含有 DOCTYPE 声明", "a part holds a DOCTYPE")
     if data.find(b"<!", body) < 0 and data.find(b"<?", body) < 0:
         return data
     return _OPAQUE.sub(lambda found: b" " * len(found[0]), data)
