@@ -1,9 +1,11 @@
-"""`@dataclass(frozen=True, slots=True)` that costs a quarter of the standard one when a module is imported.
+"""`@dataclass(frozen=True, slots=True)` that costs a tenth of the standard one when a module is imported.
 
-A command imports about a hundred such classes and makes objects of a few dozen. The standard decorator compiles six
-methods for each class at once (0.42 ms a class, a good part of the start-up); here a class gets methods that
-all classes share, and its `__init__` is compiled when the first object is made (0.11 ms a class). Type checkers see the
-standard decorator, and fields(), replace() and pickle work as usual.
+A command imports some two hundred such classes and makes objects of the half of them. The standard decorator compiles
+six methods for each class at once (0.42 ms a class); here nothing is compiled for a class alone: classes with the same
+number of fields share the code of `__init__`, which gets the names of the fields when the first object is made, and
+dataclasses.fields() and its like are worked out when somebody asks. Type checkers see the standard decorator, and
+fields(), replace(), pickle and `field(default_factory=..., compare=False)` work as usual. A record has no record as
+its base, and every annotation is a field.
 
     from processor.records import dataclass
 """
@@ -11,71 +13,116 @@ standard decorator, and fields(), replace() and pickle work as usual.
 from __future__ import annotations
 
 import dataclasses
+from functools import cache
 from operator import attrgetter
+from types import FunctionType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from dataclasses import dataclass as dataclass
 else:
 
-    def dataclass(*, frozen, slots):
-        """A class decorator. Both arguments must be True: they stand there for the reader and for type checkers."""
-        if not (frozen and slots):
-            raise TypeError("records are frozen and have slots")
-        return _record
+    def dataclass(*, slots, frozen=False):
+        """A class decorator. `slots` must be True: it stands there for the reader and for type checkers."""
+        if not slots:
+            raise TypeError("records have slots")
+        return _frozen if frozen else _mutable
 
-    def _record(cls):
-        cls = dataclasses.dataclass(init=False, repr=False, eq=False, slots=True)(cls)
-        for name, method in _SHARED.items():
-            setattr(cls, name, method)
-        return cls
+    def _frozen(cls):
+        return _record(cls, _FROZEN)
 
-    def _init(self, *values, **named):
-        """Stands in for `__init__` until the first object of the class is made."""
-        cls = type(self)
-        cls.__init__ = _compiled_init(cls)
-        cls.__init__(self, *values, **named)
+    def _mutable(cls):
+        return _record(cls, _MUTABLE)
 
-    def _compiled_init(cls):
-        """`__init__` with one argument a field, written out, since objects are made by the thousand."""
-        scope = {"_set": object.__setattr__, "_unset": dataclasses.MISSING}
-        arguments, lines = ["self"], []
-        for field in dataclasses.fields(cls):
-            name = field.name
-            value = name
-            if field.default_factory is not dataclasses.MISSING:
-                scope[f"_make_{name}"] = field.default_factory
-                arguments.append(f"{name}=_unset")
-                value = f"_make_{name}() if {name} is _unset else {name}"
-            elif field.default is not dataclasses.MISSING:
-                scope[f"_default_{name}"] = field.default
-                arguments.append(f"{name}=_default_{name}")
-            else:
-                arguments.append(name)
-            lines.append(f"    _set(self, {name!r}, {value})")
-        source = "\n".join([f"def __init__({', '.join(arguments)}):", *(lines or ["    pass"])])
-        exec(source, scope)
-        made = scope["__init__"]
-        made.__qualname__ = f"{cls.__qualname__}.__init__"
+    def _record(cls, more):
+        """The class anew, with slots and the methods of a record."""
+        names = tuple(cls.__annotations__)
+        body = dict(vars(cls))
+        given = {name: body.pop(name) for name in names if name in body}
+        _refuse(cls, given)
+        apart = {name for name, value in given.items() if value.__class__ is dataclasses.Field and not value.compare}
+        values = _reader(names)
+        compared = _reader([name for name in names if name not in apart]) if apart else values
+
+        def init(self, *values, **named):
+            """Stands in for `__init__` until the first object of the class is made."""
+            made.__init__ = _init_of(made, names, given)
+            made.__init__(self, *values, **named)
+
+        def equal(self, other):
+            return compared(self) == compared(other) if other.__class__ is self.__class__ else NotImplemented
+
+        for name in ("__dict__", "__weakref__"):
+            body.pop(name, None)
+        body |= {"__qualname__": cls.__qualname__, "__slots__": names, "__match_args__": names}
+        body |= {name: _Described(name, cls.__annotations__, given) for name in _DESCRIBED}
+        body |= {"__init__": init, "__eq__": equal, "__hash__": lambda self: hash(compared(self))}
+        body |= {"__repr__": _repr, "__getstate__": lambda self: values(self), "__setstate__": _setstate}
+        made = type(cls.__name__, cls.__bases__, body | more)
         return made
 
-    _READERS = {}  # class -> what gives the values of an object's fields, made when first asked for
+    def _refuse(cls, given):
+        """TypeError where the class is none that can be a record."""
+        if any(hasattr(base, "__dataclass_fields__") for base in cls.__bases__):
+            raise TypeError(f"{cls.__name__}: a record has no record as its base")
+        for name, value in given.items():
+            if value.__class__.__hash__ is None:
+                raise TypeError(f"{cls.__name__}: the default of {name} can change, use default_factory")
 
-    def _values(self):
-        cls = type(self)
-        read = _READERS.get(cls)
-        if read is None:
-            names = cls.__slots__
-            # attrgetter is quick, and gives no tuple for less than two names.
-            read = attrgetter(*names) if len(names) > 1 else lambda one: tuple(getattr(one, name) for name in names)
-            _READERS[cls] = read
-        return read(self)
+    def _reader(names):
+        """What gives the values of these fields as a tuple."""
+        if len(names) > 1:
+            return attrgetter(*names)
+        return lambda one: tuple(getattr(one, name) for name in names)
 
-    def _eq(self, other):
-        return _values(self) == _values(other) if other.__class__ is self.__class__ else NotImplemented
+    def _init_of(cls, names, given):
+        """`__init__` with one argument a field, written out, since objects are made by the thousand."""
+        scope = {"_none": _NONE, "__name__": cls.__module__}
+        defaults, made = [], []
+        for at, name in enumerate(names):
+            # Quicker than object.__setattr__, which would have to find it.
+            scope[f"_set{at}"] = vars(cls)[name].__set__
+            value = given.get(name, _NONE)
+            if value.__class__ is dataclasses.Field:
+                if value.default_factory is not _NONE:
+                    scope[f"_make{at}"] = value.default_factory
+                    made.append(at)
+                    defaults.append(_NONE)
+                    continue
+                value = value.default
+            if value is not _NONE:
+                defaults.append(value)
+            elif defaults:
+                raise TypeError(f"{cls.__name__}: {name} has no default, a field before it has one")
+        code = _init_code(len(names), tuple(made)).replace(co_varnames=("self", *names))
+        init = FunctionType(code, scope, "__init__", tuple(defaults))
+        init.__qualname__ = f"{cls.__qualname__}.__init__"
+        return init
 
-    def _hash(self):
-        return hash(_values(self))
+    @cache
+    def _init_code(size, made):
+        """The code of an `__init__` of so many fields, but for their names; made: places of those with a factory."""
+        values = [f"_make{at}() if v{at} is _none else v{at}" if at in made else f"v{at}" for at in range(size)]
+        arguments = "".join(f", v{at}" for at in range(size))
+        lines = "".join(f"    _set{at}(self, {value})\n" for at, value in enumerate(values)) or "    pass\n"
+        scope = {}
+        exec(f"def __init__(self{arguments}):\n{lines}", scope)
+        return scope["__init__"].__code__
+
+    class _Described:
+        """`__dataclass_fields__` or the like of a record: what the standard decorator makes of the same fields."""
+
+        def __init__(self, name, annotations, given):
+            self.asked = name, annotations, given
+
+        def __get__(self, one, cls):
+            name, annotations, given = self.asked
+            body = {"__module__": cls.__module__, "__doc__": cls.__name__, "__annotations__": annotations}
+            plain = type(cls.__name__, (), body | given)
+            plain = dataclasses.dataclass(init=False, repr=False, eq=False)(plain)
+            for each in _DESCRIBED:
+                setattr(cls, each, getattr(plain, each))
+            return getattr(cls, name)
 
     def _repr(self):
         shown = ", ".join(f"{name}={getattr(self, name)!r}" for name in self.__slots__)
@@ -91,13 +138,7 @@ else:
         for name, value in zip(self.__slots__, state, strict=True):
             object.__setattr__(self, name, value)
 
-    _SHARED = {
-        "__init__": _init,
-        "__eq__": _eq,
-        "__hash__": _hash,
-        "__repr__": _repr,
-        "__setattr__": _setattr,
-        "__delattr__": _delattr,
-        "__getstate__": _values,
-        "__setstate__": _setstate,
-    }
+    _NONE = dataclasses.MISSING
+    _DESCRIBED = ("__dataclass_fields__", "__dataclass_params__")
+    _FROZEN = {"__setattr__": _setattr, "__delattr__": _delattr}
+    _MUTABLE = {"__hash__": None}

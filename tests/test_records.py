@@ -7,6 +7,7 @@ import dataclasses
 import pickle
 from collections.abc import Mapping
 from dataclasses import FrozenInstanceError, field
+from typing import Any
 
 import pytest
 
@@ -94,6 +95,61 @@ def test_the_tools_of_the_standard_library_work() -> None:
             assert (x, y) == (1, 2)
 
 
-def test_only_frozen_classes_with_slots_are_records() -> None:
-    with pytest.raises(TypeError, match="frozen"):
-        dataclass(frozen=False, slots=True)
+@dataclass(slots=True)
+class Open:
+    """A record that changes."""
+
+    seen: list[int] = field(default_factory=list)
+    note: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A record with a field that says nothing about it."""
+
+    value: int
+    where: int = field(default=0, compare=False)
+
+
+def test_records_that_change() -> None:
+    one = Open()
+    one.seen.append(1)
+    one.note = "new"
+    assert one == Open([1]) and one != Open() and one != Open([1, 2])
+    with pytest.raises(TypeError, match="unhashable"):
+        hash(one)
+    assert pickle.loads(pickle.dumps(one)).note == "new"
+    assert dataclasses.replace(one, seen=[]) == Open([])
+
+
+def test_fields_that_are_not_compared() -> None:
+    assert Told(1, 2) == Told(1, 3) and hash(Told(1, 2)) == hash(Told(1)) and Told(1) != Told(2)
+    assert pickle.loads(pickle.dumps(Told(1, 2))).where == 2
+    assert [each.compare for each in dataclasses.fields(Told)] == [True, False]
+    assert Told.__init__.__qualname__ == "Told.__init__"
+
+
+def test_what_is_no_record_is_refused() -> None:
+    with pytest.raises(TypeError, match="slots"):
+        dataclass(frozen=True, slots=False)
+    with pytest.raises(TypeError, match="can change"):
+
+        @dataclass(frozen=True, slots=True)
+        class Shared:
+            names: list[str] = []  # noqa: RUF012
+
+    with pytest.raises(TypeError, match="base"):
+
+        @dataclass(frozen=True, slots=True)
+        class Derived(Point):
+            z: int = 0
+
+
+def test_a_field_without_default_after_one_with() -> None:
+    class Wrong:
+        x: int = 0
+        y: int
+
+    made: Any = dataclass(frozen=True, slots=True)(Wrong)
+    with pytest.raises(TypeError, match="y has no default"):
+        made(1, 2)

@@ -3,40 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import field, fields
-from typing import TypeVar
+from dataclasses import field
 
 from processor.records import dataclass
 
 NUMBER, TEXT, DATE, BOOL = "number", "text", "date", "bool"
 TYPES = (NUMBER, TEXT, DATE, BOOL)
 
-Made = TypeVar("Made")
-
-
-def _compared(cls: type[Made]) -> type[Made]:
-    """Lets a node be equal to another where the formulas are, whatever the checker has added and wherever it stood."""
-    names = [one.name for one in fields(cls) if one.compare]  # type: ignore[arg-type]
-
-    def values(node: object) -> tuple[object, ...]:
-        return tuple([getattr(node, name) for name in names])
-
-    def equal(node: object, other: object) -> bool:
-        return other.__class__ is node.__class__ and values(node) == values(other)
-
-    def hashed(node: object) -> int:
-        return hash(values(node))
-
-    for name, method in (("__eq__", equal), ("__hash__", hashed)):
-        setattr(cls, name, method)
-    return cls
-
-
 Span = tuple[int, int]
 """Start and end (exclusive) of a node in the source, for the caret."""
 
 
-@_compared
 @dataclass(frozen=True, slots=True)
 class Literal:
     """12, 0.5, "文本", TRUE. Numbers are int or float; `type` tells 1 from TRUE."""
@@ -46,7 +23,6 @@ class Literal:
     span: Span = field(default=(0, 0), compare=False)
 
 
-@_compared
 @dataclass(frozen=True, slots=True)
 class RowRef:
     """[@列]: a cell of this row."""
@@ -56,7 +32,6 @@ class RowRef:
     span: Span = field(default=(0, 0), compare=False)
 
 
-@_compared
 @dataclass(frozen=True, slots=True)
 class ColumnRef:
     """表[列]: a whole column. table is None for [列], a column of the row's own table."""
@@ -67,7 +42,6 @@ class ColumnRef:
     span: Span = field(default=(0, 0), compare=False)
 
 
-@_compared
 @dataclass(frozen=True, slots=True)
 class TableRef:
     """表: a whole table; only ROWS takes one."""
@@ -77,7 +51,6 @@ class TableRef:
     span: Span = field(default=(0, 0), compare=False)
 
 
-@_compared
 @dataclass(frozen=True, slots=True)
 class FieldRef:
     """表!名称: a named field (header block or card)."""
@@ -88,7 +61,6 @@ class FieldRef:
     span: Span = field(default=(0, 0), compare=False)
 
 
-@_compared
 @dataclass(frozen=True, slots=True)
 class ParameterRef:
     """参数!名称: a parameter of the ruleset."""
@@ -98,7 +70,6 @@ class ParameterRef:
     span: Span = field(default=(0, 0), compare=False)
 
 
-@_compared
 @dataclass(frozen=True, slots=True)
 class OneOf:
     """{"甲","乙"}: any of these; only a criterion of COUNTIFS and its kin may be one."""
@@ -108,7 +79,6 @@ class OneOf:
     span: Span = field(default=(0, 0), compare=False)
 
 
-@_compared
 @dataclass(frozen=True, slots=True)
 class Unary:
     """op: "-" before or "%" after the operand."""
@@ -119,7 +89,6 @@ class Unary:
     span: Span = field(default=(0, 0), compare=False)
 
 
-@_compared
 @dataclass(frozen=True, slots=True)
 class Binary:
     """op: = <> < <= > >= + - * / & ^"""
@@ -131,7 +100,6 @@ class Binary:
     span: Span = field(default=(0, 0), compare=False)
 
 
-@_compared
 @dataclass(frozen=True, slots=True)
 class Call:
     """A function call; the name is in capitals."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from processor.reading.package import kind_of, open_package
 from processor.reading.sniff import OLE, sniff
 from processor.reading.xlsb import check_xlsb
 from processor.reading.xlsx import XlsxSheets
+from processor.records import dataclass
 
 __all__ = ["Book", "Sheet", "open_book"]
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import cast
 
 from processor.model import NOT_APPLICABLE, Scalar, Text
 from processor.reading.outcome import ReadValue, faulty
 from processor.reading.raw import DIRTY, JOINT, Raw, show
 from processor.reading.values import Synonyms, is_phone, read_value
+from processor.records import dataclass
 from processor.ruleset.types import ColumnForm
 
 UnitFinder = Callable[[str], "str | Sequence[str]"]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from processor.model import column_letters
 from processor.reading.container import Entry
 from processor.reading.package import Package, percent_styles
 from processor.reading.raw import CellError, Raw, Uncalculated
 from processor.reading.scan import SheetFacts, has_results, row_blocks, uncalculated
+from processor.records import dataclass
 
 
 @dataclass(slots=True)

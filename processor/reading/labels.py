@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 
 from processor.model import CellRef, ColumnData, Scalar, Table
@@ -15,6 +15,7 @@ from processor.reading.ledger import Ledger
 from processor.reading.outcome import BLANK, ReadValue
 from processor.reading.raw import Raw, bare_key, clean, header_key, show, squeeze
 from processor.reading.values import read_value
+from processor.records import dataclass
 from processor.ruleset.types import ColumnForm
 
 _FILLER = re.compile(r"^[_＿\s]*$")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from processor.model import CellRef, Fault, Repair, Text
 from processor.privacy import mask, mask_number
 from processor.reading.outcome import ReadValue
 from processor.reading.raw import Raw, show
+from processor.records import dataclass
 from processor.ruleset.types import ColumnForm
 
 

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
+
+from processor.records import dataclass
 
 PLAIN_COLUMNS = 52
 _TIERS = (3, 4, 5)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from processor.model import CellRef, ColumnData, Scalar, Table, TotalRow
 from processor.reading.book import Sheet
@@ -19,6 +19,7 @@ from processor.reading.rows import DataRows, data_rows, without_placeholders
 from processor.reading.scope import TableScope
 from processor.reading.shares import settle_shares
 from processor.reading.values import read_value
+from processor.records import dataclass
 from processor.ruleset.types import ColumnForm, TableForm
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from processor import deflate
 from processor.reading import extent, texts
@@ -18,6 +17,7 @@ from processor.reading.plain import PlainReader
 from processor.reading.plain_parts import NUMBER, formats_of, texts_of
 from processor.reading.scan import PLAIN_COLUMNS, SheetFacts, row_blocks, scan, shared_cells
 from processor.reading.xmlread import refuse_doctype
+from processor.records import dataclass
 
 _KNOWN_ERRORS = frozenset(("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#GETTING_DATA"))
 _ANY_ERROR = re.compile(rb"(<v>)(#[^<]*)(</v>)")
