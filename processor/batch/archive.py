@@ -5,7 +5,6 @@ ZIP: APPNOTE.TXT 6.3, section 4.4.4 (bit 0: encrypted, bit 11: the name is UTF-8
 
 from __future__ import annotations
 
-import re
 import stat
 import struct
 import zipfile
@@ -17,6 +16,7 @@ from pathlib import Path, PurePosixPath
 from processor.batch.names import is_noise, safe_part
 from processor.errors import Unread, YaodianError
 from processor.model import Text, UnreadFile
+from processor.patterns import lazily
 from processor.reading import Limits
 from processor.records import dataclass
 
@@ -29,7 +29,7 @@ _DEPTH = 2
 _FULL = (28, 122)  # ENOSPC, EDQUOT
 _UNPACK = Text("请解压后把里面的文件放进文件夹，再运行一次", "Unpack it, put its files into the folder and run again")
 _PACK_AGAIN = Text("请重新压缩或重新发送", "Pack it again or send it again")
-_DRIVE = re.compile(r"^[A-Za-z]:")
+_DRIVE = lazily(r"^[A-Za-z]:")
 
 
 @dataclass(frozen=True, slots=True)

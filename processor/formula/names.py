@@ -10,8 +10,9 @@ from processor.formula.faults import FormulaError, suggestion
 from processor.formula.nodes import PARAMETERS, ColumnRef, FieldRef, Node, ParameterRef, RowRef, TableRef
 from processor.formula.schema import Schema, TableSchema, find_name
 from processor.model import Text
+from processor.patterns import lazily
 
-_CELL_ADDRESS = re.compile(r"[A-Z]{1,3}[1-9][0-9]*", re.IGNORECASE)
+_CELL_ADDRESS = lazily(r"[A-Z]{1,3}[1-9][0-9]*", re.IGNORECASE)
 
 
 class Names:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 
 from processor.formula.nodes import (
@@ -19,11 +18,12 @@ from processor.formula.nodes import (
     TableRef,
     Unary,
 )
+from processor.patterns import lazily
 
 LEVELS: dict[str, int] = {**dict.fromkeys(COMPARISONS, 1), "&": 2, "+": 3, "-": 3, "*": 4, "/": 4, "^": 5}
 PERCENT, MINUS, VALUE = 6, 7, 8
-_BARE_NAME = re.compile(r"[\w.·]+")
-_NUMBER = re.compile(r"[0-9.]+([eE][0-9]+)?")
+_BARE_NAME = lazily(r"[\w.·]+")
+_NUMBER = lazily(r"[0-9.]+([eE][0-9]+)?")
 
 
 def number(value: int | float) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import field
 from fractions import Fraction
@@ -24,6 +23,7 @@ from processor.judging.context import Context
 from processor.judging.kinds.compare import difference
 from processor.judging.numbers import exact, number_pair, share_sign, value_text
 from processor.model import Scalar, Text
+from processor.patterns import lazily
 from processor.records import dataclass
 from processor.ruleset.types import ColumnForm, Equal
 
@@ -38,10 +38,10 @@ _SIGNS = {
 _READABLE = (Binary, Unary, Literal, RowRef, FieldRef, ParameterRef)
 """Parts of a formula that need no knowledge of functions."""
 _FLIPPED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
-_ROW_REFERENCE = re.compile(r"\[@([^\]]+)\]")
-_COLUMN = re.compile(r"([^\s()\[\],+\-*/&<>=]+)\[([^\]@]+)\]")
-_SUM = re.compile(r"SUM\(([^(),]+)\)")
-_FIELD = re.compile(r"([^\s()\[\],+\-*/&<>=\"!]+)!")
+_ROW_REFERENCE = lazily(r"\[@([^\]]+)\]")
+_COLUMN = lazily(r"([^\s()\[\],+\-*/&<>=]+)\[([^\]@]+)\]")
+_SUM = lazily(r"SUM\(([^(),]+)\)")
+_FIELD = lazily(r"([^\s()\[\],+\-*/&<>=\"!]+)!")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Callable, Sequence
 
 from processor.errors import YaodianError
 from processor.model import CellRef, Text
+from processor.patterns import lazily
 from processor.reading.raw import header_key
 
-_CELL = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})")
+_CELL = lazily(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})")
 _MOST_ROWS, _MOST_COLUMNS = 1_048_576, 16_384
 _EXAMPLE = "D8"
 

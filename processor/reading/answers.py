@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
 from processor.model import (
@@ -15,12 +14,13 @@ from processor.model import (
     RESULT_SHEET_EN,
     Explanation,
 )
+from processor.patterns import lazily
 from processor.privacy import mask
 from processor.reading.book import Sheet
 from processor.reading.raw import Raw, clean, header_key, show
 
 _HEADERS = tuple(header_key(text) for text in (EXPLANATION_HEADER, EXPLANATION_HEADER_EN))
-_KEY = re.compile(r"([0-9a-f]{4,16}):([0-9a-f]{2,16})")
+_KEY = lazily(r"([0-9a-f]{4,16}):([0-9a-f]{2,16})")
 _TOP_ROWS = 60
 """The header stands in row 5; somebody may have put rows above it."""
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
+from processor.patterns import lazily
 
 _DIGITS = {sign: at for at, sign in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _PLACES = {"十": 10, "百": 100, "千": 1000}
 SIGNS = "".join(_DIGITS) + "".join(_PLACES) + "万"
-_PLAIN = re.compile("[零〇一二三四五六七八九]{2,}")
+_PLAIN = lazily("[零〇一二三四五六七八九]{2,}")
 
 
 def chinese_number(text: str) -> int | None:

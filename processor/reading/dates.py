@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import datetime
-import re
 
 from processor.model import Text
+from processor.patterns import lazily
 from processor.reading.outcome import ReadValue, faulty, repaired
 from processor.reading.raw import show, squeeze
 from processor.ruleset.types import ColumnForm
 
-_FULL = re.compile(r"(\d{4})[-./年,、](\d{1,2})[-./月,、](\d{1,2})[日号]?(?:T?0{1,2}:00(?::00)?)?")
-_COMPACT = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})")
-_MONTH = re.compile(r"(\d{4})(?:[-./](\d{1,2})|年(\d{1,2})月?)")
-_NO_YEAR = re.compile(r"(\d{1,2})月(\d{1,2})[日号]?")
+_FULL = lazily(r"(\d{4})[-./年,、](\d{1,2})[-./月,、](\d{1,2})[日号]?(?:T?0{1,2}:00(?::00)?)?")
+_COMPACT = lazily(r"((?:19|20)\d{2})(\d{2})(\d{2})")
+_MONTH = lazily(r"(\d{4})(?:[-./](\d{1,2})|年(\d{1,2})月?)")
+_NO_YEAR = lazily(r"(\d{1,2})月(\d{1,2})[日号]?")
 _SERIALS = (40_000, 50_000)
 _YEARS = (1900, 2200)
 _EPOCH = datetime.date(1899, 12, 30)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
+from processor.patterns import lazily
 from processor.reading.scan import column_index
 from processor.records import dataclass
 
-_TAG = re.compile(rb"<(?:[\w.-]+:)?(row|c)(?=[\s/>])((?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*?)(/?)>")
-_REFERENCE = re.compile(rb"(?:^|\s)r\s*=\s*[\"']\s*([A-Za-z]{0,7})([0-9]{1,10})\s*[\"']")
-_CELL_END = re.compile(rb"</(?:[\w.-]+:)?c\s*>")
+_TAG = lazily(rb"<(?:[\w.-]+:)?(row|c)(?=[\s/>])((?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*?)(/?)>")
+_REFERENCE = lazily(rb"(?:^|\s)r\s*=\s*[\"']\s*([A-Za-z]{0,7})([0-9]{1,10})\s*[\"']")
+_CELL_END = lazily(rb"</(?:[\w.-]+:)?c\s*>")
 _FAR_ROWS, _FAR_COLUMNS = 5_000, 200
 """Cells behind a gap of so many empty rows or columns are strays."""
 

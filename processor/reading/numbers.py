@@ -6,12 +6,13 @@ import re
 from fractions import Fraction
 
 from processor.model import Text
+from processor.patterns import lazily
 from processor.reading.chinese import chinese_number
 from processor.reading.outcome import ReadValue, faulty, repaired
 from processor.reading.raw import show, squeeze
 from processor.ruleset.types import ColumnForm
 
-_NUMBER = re.compile(r"([+-]?)((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|\.\d+)(.*)", re.DOTALL)
+_NUMBER = lazily(r"([+-]?)((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|\.\d+)(.*)", re.DOTALL)
 _MAGNITUDES = {"万": 10_000, "千": 1_000, "百": 100, "亿": 100_000_000}
 _MOST_DIGITS = 15
 _LONGEST = 60

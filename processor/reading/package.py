@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from functools import lru_cache
 
 from processor.errors import Unread
 from processor.model import Text
+from processor.patterns import lazily
 from processor.reading.container import Container, Entry, corrupt, too_large
 from processor.reading.limits import Limits
 from processor.reading.sniff import encrypted
@@ -16,7 +16,7 @@ from processor.records import dataclass
 
 _SAVE_AS = Text("请用 Excel/WPS 打开并另存为 .xlsx", "Open it in Excel or WPS and save it as .xlsx")
 _PERCENT_BUILT_IN = frozenset((9, 10))
-_QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
+_QUOTED = lazily(r'"[^"]*"|\\.|\[[^\]]*\]')
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import datetime
-import re
 from functools import lru_cache
 
+from processor.patterns import lazily
 from processor.reading.raw import Raw
 
-_PERIOD = re.compile(
+_PERIOD = lazily(
     r"(?<!\d)(?:19|20)\d{2}"
     r"(?:(?:[-~至/.—–](?:(?:19|20)\d{2}|\d{1,2})(?!\d))+(?:学?年度?)?"
     r"|学?年度?(?:\d{1,2}月(?:\d{1,2}日)?)?"
     r"|(?![\d\u4e00-\u9fff]))[底末初]?"
 )
 """In half width and without blanks. A bare number before a word (2000人) is a figure and no period."""
-_LEFT = re.compile(r"\(\)|\[\]|^[-:、]+|[-:、]+$")
+_LEFT = lazily(r"\(\)|\[\]|^[-:、]+|[-:、]+$")
 _ALL = "〔期〕"
 """Stands for a header that is nothing but a period."""
 

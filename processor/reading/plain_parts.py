@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from processor.patterns import lazily
 from processor.reading.xmlread import elements
 
 NUMBER, DATE = "n", "d"
@@ -13,15 +14,15 @@ _DATES = frozenset(range(14, 18))
 _NUMBER_CODE = re.compile(r'(?:General|[0#,.?%;()+\- ]|[_\\][ ()\-]|"[^"]*")+')
 _DATE_CODE = re.compile(r'(?:y{4}|yy|m{1,2}|d{1,2}|[-/. ]|\\[-/. ]|"[年月日]"|[年月日])+')
 
-_SST = re.compile(r"\A(?:\ufeff)?(?:<\?xml[^<>]*\?>\s*)?<sst [^<>]*>")
+_SST = lazily(r"\A(?:\ufeff)?(?:<\?xml[^<>]*\?>\s*)?<sst [^<>]*>")
 _FIRST, _BETWEEN, _LAST = "<si><t>", "</t></si><si><t>", "</t></si>"
 _ITEM = re.compile(
     r'<si>(?:<t( xml:space="preserve")?>([^<]*)</t>|<t/>|((?:<r>(?:<rPr>.*?</rPr>)?<t[^<>]*>[^<]*</t></r>)+))</si>',
     re.S,
 )
-_RUN = re.compile(r"<t( xml:space=\"preserve\")?>([^<]*)</t>")
+_RUN = lazily(r"<t( xml:space=\"preserve\")?>([^<]*)</t>")
 _NAMED = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&#10;", "\n"), ("&amp;", "&"))
-_ODD = re.compile(r"_x[0-9A-Fa-f]{4}_|\r|&(?!lt;|gt;|quot;|apos;|amp;|#10;)")
+_ODD = lazily(r"_x[0-9A-Fa-f]{4}_|\r|&(?!lt;|gt;|quot;|apos;|amp;|#10;)")
 
 
 def texts_of(content: bytes) -> dict[str, str] | None:

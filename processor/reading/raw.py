@@ -7,6 +7,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from processor.patterns import lazily
 from processor.records import dataclass
 
 _HIDDEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
@@ -14,7 +15,7 @@ _BLANKS = re.compile(r"\s+")
 _QUOTES = re.compile("[“”„‟\"‘’']")
 _TAIL = re.compile(r"\([^()]*\)$")
 JOINT = "\x01"
-DIRTY = re.compile(
+DIRTY = lazily(
     r"(?:\A|\x01)\s|\s(?:\x01|\Z)|[^\S\n](?:[^\S\n]|\n)|\n[^\S\n]"
     "|[\u00a0\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]"
 )

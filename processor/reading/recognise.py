@@ -8,6 +8,7 @@ from dataclasses import field
 
 from processor.errors import Unread
 from processor.model import META_SHEET, Text
+from processor.patterns import lazily
 from processor.reading.answers import is_result_sheet
 from processor.reading.book import Book, Sheet
 from processor.reading.labels import find_fields
@@ -19,8 +20,8 @@ from processor.records import dataclass
 from processor.ruleset.types import Form, Ruleset, SheetForm
 
 _TOP_ROWS = 12
-_TAB_CODE = re.compile(r"^[A-Za-z]{0,2}\d{0,2}[a-z]?[ .、_-]+")
-_YEAR = re.compile(r"(20\d\d)(?:\s*[-—–~至]\s*(20\d\d))?\s*(?:学?年)")
+_TAB_CODE = lazily(r"^[A-Za-z]{0,2}\d{0,2}[a-z]?[ .、_-]+")
+_YEAR = lazily(r"(20\d\d)(?:\s*[-—–~至]\s*(20\d\d))?\s*(?:学?年)")
 _SURE = 0.6
 
 

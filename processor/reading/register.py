@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime
 import hashlib
 import io
-import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from processor.errors import RegisterError, Unread
 from processor.model import Register, Scalar, Table, Text, Unit
+from processor.patterns import lazily
 from processor.reading.book import Book, Sheet, open_book
 from processor.reading.columns import ReadContext
 from processor.reading.faults import CODES
@@ -27,7 +27,7 @@ _UNIT_NAMES = ("单位全称", "单位名称", "学校名称", "全称")
 _ALIAS_NAMES = ("简称/曾用名", "简称、曾用名", "简称", "曾用名", "别名")
 _KIND_NAMES = ("单位类型", "类型", "学校类型")
 _FORMS_NAMES = ("应报表种类", "应报报表", "应报")
-_SPLIT = re.compile(r"[;；、,，/\n]+")
+_SPLIT = lazily(r"[;；、,，/\n]+")
 _STRUCTURE = ("missing-column", "missing-table", "missing-sheet", "doubled-sheet")
 
 

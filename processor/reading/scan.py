@@ -13,29 +13,30 @@ from collections.abc import Iterable, Iterator
 from dataclasses import field
 from functools import lru_cache
 
+from processor.patterns import lazily
 from processor.records import dataclass
 
 PLAIN_COLUMNS = 52
 _TIERS = (3, 4, 5)
 _BEYOND = rb'<c(?! r="A?[A-Z][0-9]{1,%d}"|[a-zA-Z])'
 """Finds a cell whose row has more than so many digits, or beyond column AZ, or one written in an unusual way."""
-_ROW = re.compile(rb"<(?:[\w.-]+:)?row(?=[\s/>])((?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*?)/?>")
-_ROW_NUMBER = re.compile(rb"(?:^|\s)r\s*=\s*[\"']\s*([0-9]{1,10})\s*[\"']")
-_ERROR = re.compile(rb"<c\b([^<>]*?\bt=\"e\"[^<>]*)>\s*(?:<f\b[^<>]*(?:/>|>[^<]*</f>)\s*)?<v>([^<]*)</v>")
-_FORMULA_CELL = re.compile(rb"<c\b([^<>]*)>\s*<f\b[^<>]*?(?:/>|>[^<]*</f>)\s*(<v\s*(?:/>|></v>)\s*)?</c>")
-_LOOSE = re.compile(rb"</f>\s")
+_ROW = lazily(rb"<(?:[\w.-]+:)?row(?=[\s/>])((?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*?)/?>")
+_ROW_NUMBER = lazily(rb"(?:^|\s)r\s*=\s*[\"']\s*([0-9]{1,10})\s*[\"']")
+_ERROR = lazily(rb"<c\b([^<>]*?\bt=\"e\"[^<>]*)>\s*(?:<f\b[^<>]*(?:/>|>[^<]*</f>)\s*)?<v>([^<]*)</v>")
+_FORMULA_CELL = lazily(rb"<c\b([^<>]*)>\s*<f\b[^<>]*?(?:/>|>[^<]*</f>)\s*(<v\s*(?:/>|></v>)\s*)?</c>")
+_LOOSE = lazily(rb"</f>\s")
 _START = 1 << 16
 """Whether a part is written with white space between tags shows at its start."""
-_RESULT = re.compile(rb"<f\b[^<>]*?(?:/>|>[^<]*</f>)\s*<v>[^<]")
-_FORMULA = re.compile(rb"<c\b([^<>]*)>\s*<f\b[^<>]*>([^<]*)</f>")
-_OTHER_BOOK = re.compile(rb"\[[0-9]+\]")
-_AT = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
-_HIDDEN = re.compile(rb"\bhidden\s*=\s*[\"'](?:1|true|on)[\"']")
-_COLS = re.compile(rb"<(?:[\w.-]+:)?col\b([^<>]*)>")
-_SPAN = re.compile(rb"\b(min|max)=\"([0-9]{1,5})\"")
-_MERGE = re.compile(rb"<(?:[\w.-]+:)?mergeCell\b[^<>]*?\bref=\"([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})\"")
+_RESULT = lazily(rb"<f\b[^<>]*?(?:/>|>[^<]*</f>)\s*<v>[^<]")
+_FORMULA = lazily(rb"<c\b([^<>]*)>\s*<f\b[^<>]*>([^<]*)</f>")
+_OTHER_BOOK = lazily(rb"\[[0-9]+\]")
+_AT = lazily(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
+_HIDDEN = lazily(rb"\bhidden\s*=\s*[\"'](?:1|true|on)[\"']")
+_COLS = lazily(rb"<(?:[\w.-]+:)?col\b([^<>]*)>")
+_SPAN = lazily(rb"\b(min|max)=\"([0-9]{1,5})\"")
+_MERGE = lazily(rb"<(?:[\w.-]+:)?mergeCell\b[^<>]*?\bref=\"([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})\"")
 _BINDS = b"xmlns:"
-_BOUND = re.compile(rb"xmlns:[^\s=<>]*\s*=\s*[\"'][^\"'<>]*(?:spreadsheetml/2006/main|ooxml/spreadsheetml/main|&)")
+_BOUND = lazily(rb"xmlns:[^\s=<>]*\s*=\s*[\"'][^\"'<>]*(?:spreadsheetml/2006/main|ooxml/spreadsheetml/main|&)")
 """A prefix for the names of cells, or what may be one in disguise. Programs write them without a prefix."""
 _ROW_END = b"</row>"
 _LAST_COLUMN = 16_383

@@ -6,7 +6,9 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
-_UNIQUE = re.compile(rb"\b(uniqueCount|count)\s*=\s*[\"']([0-9]+)[\"']")
+from processor.patterns import lazily
+
+_UNIQUE = lazily(rb"\b(uniqueCount|count)\s*=\s*[\"']([0-9]+)[\"']")
 _END = rb"</(?:[\w.-]+:)?si\s*>|<(?:[\w.-]+:)?si\s*/>"
 _SHOWN = rb"\bt=\"s\"[^<>]*>\s*<v>([0-9]{1,9})<"
 _HEAD = 4096

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 
 from processor.model import Register, Unit
+from processor.patterns import lazily
 from processor.reading.raw import squeeze
 from processor.records import dataclass
 
-_COUNTY = re.compile(r"^[\u4e00-\u9fff]{2,3}?[县区市旗](?=[\u4e00-\u9fff]{2})")
+_COUNTY = lazily(r"^[\u4e00-\u9fff]{2,3}?[县区市旗](?=[\u4e00-\u9fff]{2})")
 _SUFFIX = "学校"
 _BRACKETS = str.maketrans("", "", "()（）[]【】《》·.、，,。“”\"'‘’")
-_SEPARATORS = re.compile(r"[\s_\-—+（）()【】\[\]《》.,，、]+")
+_SEPARATORS = lazily(r"[\s_\-—+（）()【】\[\]《》.,，、]+")
 _SHORTEST = 4
 _LONGEST = 60
 _MOST_LOOKED_FOR = 100

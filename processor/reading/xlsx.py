@@ -3,10 +3,10 @@ the library from a package without hazards."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from processor import deflate
+from processor.patterns import lazily
 from processor.reading import extent, texts
 from processor.reading.container import Entry, corrupt, stored, too_large
 from processor.reading.grid import Sheet, SheetXml
@@ -20,7 +20,7 @@ from processor.reading.xmlread import refuse_doctype
 from processor.records import dataclass
 
 _KNOWN_ERRORS = frozenset(("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#GETTING_DATA"))
-_ANY_ERROR = re.compile(rb"(<v>)(#[^<]*)(</v>)")
+_ANY_ERROR = lazily(rb"(<v>)(#[^<]*)(</v>)")
 _MOST_TEXT = 64 << 20
 """Bytes of shared texts that are read here."""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Mapping
 
 from processor.formula import Formula, FormulaError, Schema, compile_formula
 from processor.model import Scalar, Text
+from processor.patterns import lazily
 from processor.records import dataclass
 from processor.ruleset.items import QUOTE_FORMULA, Item
 from processor.ruleset.types import target_number
@@ -15,9 +15,9 @@ from processor.ruleset.types import target_number
 PARAMETER = "参数!"
 AS_OF = "检查日"
 YEAR = "年度"
-_SHARE = re.compile(r"[-+]?[0-9]+(?:\.[0-9]+)?[%％‰]")
-_RATIO = re.compile(r"([0-9]+(?:\.[0-9]+)?)[:：]([0-9]+(?:\.[0-9]+)?)")
-_COLUMN = re.compile(r"([^\[\]!]+)\[([^\[\]]+)\]")
+_SHARE = lazily(r"[-+]?[0-9]+(?:\.[0-9]+)?[%％‰]")
+_RATIO = lazily(r"([0-9]+(?:\.[0-9]+)?)[:：]([0-9]+(?:\.[0-9]+)?)")
+_COLUMN = lazily(r"([^\[\]!]+)\[([^\[\]]+)\]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from processor.formula import Formula, Schema
+from processor.patterns import lazily
 from processor.records import dataclass
 from processor.ruleset.block import Block
 from processor.ruleset.column_keys import TYPES, blank_as, factors, refuse_idle, repair
@@ -18,7 +18,7 @@ from processor.ruleset.types import ColumnForm, Form, SheetForm, TableForm
 LAYOUTS = ("table", "card", "checklist", "vertical")
 RETURN_IDENTITY = ("unit", "code", "report_date", "revision")
 REGISTER_IDENTITY = ("unit", "code", "aliases", "kind", "forms")
-TAB_CODE = re.compile(r"^[A-Z]+[0-9]*[\s_-]+")
+TAB_CODE = lazily(r"^[A-Z]+[0-9]*[\s_-]+")
 _TABLE_KEYS = (
     *("table", "layout", "key", "total", "columns", "fields", "rows", "spare", "title"),
     *("under", "placeholders", "item", "value", "measure"),

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from processor.formula.nodes import COMPARISONS, Binary
+from processor.patterns import lazily
 from processor.ruleset.block import Block
 from processor.ruleset.context import PARAMETER, field_of
 from processor.ruleset.fault_codes import FAULT_WORDS
@@ -23,7 +22,7 @@ _OF_KIND: dict[str, tuple[str, ...]] = {
     "reading": FAULT_WORDS,
 }
 """kind -> names it fills besides what is there and what should be; see judging.outcome.Hit."""
-_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+_PLACEHOLDER = lazily(r"\{([^{}]*)\}")
 
 
 def check_placeholders(block: Block, kind: str, spec: Spec, place: Place) -> None:

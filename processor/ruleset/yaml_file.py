@@ -7,18 +7,18 @@ that `on`, `1:30`, `0123` and `1_000` are errors with a hint instead of True, 90
 from __future__ import annotations
 
 import datetime
-import re
 
 import yaml
 
 from processor.errors import RulesetError
 from processor.model import Text
+from processor.patterns import lazily
 from processor.ruleset.items import QUOTE_FORMULA, QUOTE_TEXT, Item, Plain
 
 _TAG = "tag:yaml.org,2002:"
-_INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
-_DECIMAL = re.compile(r"[-+]?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?")
-_REFERENCE = re.compile(r"\[@|[\w)）+]\[")
+_INTEGER = lazily(r"[-+]?(0|[1-9][0-9]*)")
+_DECIMAL = lazily(r"[-+]?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?")
+_REFERENCE = lazily(r"\[@|[\w)）+]\[")
 
 
 def parse_yaml(content: bytes, shown: str) -> Item:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from processor.model import Finding, Report, UnitRef
+from processor.patterns import lazily
 from processor.privacy import mask
 
 COLUMNS = (
@@ -29,7 +29,7 @@ COLUMNS = (
 )
 
 _BEGINS_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
-_NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?%?")
+_NUMBER = lazily(r"[+-]?[0-9]+(?:\.[0-9]+)?%?")
 
 
 def write_csv(report: Report, path: Path, lang: str) -> None:

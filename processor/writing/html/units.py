@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import field
 
 from processor.model import Report, ReturnResult, Text
+from processor.patterns import lazily
 from processor.privacy import mask
 from processor.records import dataclass
 from processor.writing.county_book import CountyData, UnitLine
@@ -21,7 +21,7 @@ COUNTY_KEY = "county"
 """Stands for all returns together."""
 
 _REPLACED = Text("（重复，没有采用）", " (duplicate, not used)")
-_PLAIN = re.compile(r"[0-9A-Za-z_.-]{1,40}")
+_PLAIN = lazily(r"[0-9A-Za-z_.-]{1,40}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator
 
+from processor.patterns import lazily
 from processor.records import dataclass
 from processor.writing.package.address import area
 from processor.writing.package.xmlbytes import (
@@ -22,13 +23,13 @@ from processor.writing.package.xmlbytes import (
 
 Cell = tuple[int, int]
 
-_KEY_LINE = re.compile(r"#([0-9a-f]{4,16})[ \t]*$", re.MULTILINE)
-_HEAD_LINE = re.compile(r"^(?:【[^】\n]+】|\[[^\]\n]+\])", re.MULTILINE)
+_KEY_LINE = lazily(r"#([0-9a-f]{4,16})[ \t]*$", re.MULTILINE)
+_HEAD_LINE = lazily(r"^(?:【[^】\n]+】|\[[^\]\n]+\])", re.MULTILINE)
 _LINE_END = r"(?:\r|_x000D_)*\n"
-_SHAPE = re.compile(rb"<((?:[\w.\-]+:)?shape)\b(?:[^>\"']|\"[^\"]*\"|'[^']*')*>.*?</\1\s*>", re.DOTALL)
+_SHAPE = lazily(rb"<((?:[\w.\-]+:)?shape)\b(?:[^>\"']|\"[^\"]*\"|'[^']*')*>.*?</\1\s*>", re.DOTALL)
 _NUMBER = rb"<(?:[\w.\-]+:)?%s\s*>\s*(\d+)\s*</"
 _ROW, _COLUMN = re.compile(_NUMBER % b"Row"), re.compile(_NUMBER % b"Column")
-_ANY_SHAPE = re.compile(
+_ANY_SHAPE = lazily(
     rb"<(?:[\w.\-]+:)?(?:shape|rect|roundrect|oval|line|polyline|curve|arc|image|group)\b", re.IGNORECASE
 )
 

@@ -6,10 +6,11 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
+from processor.patterns import lazily
 from processor.writing.package.worksheet import Worksheet
 from processor.writing.package.xmlbytes import Splice, blanked, child, inside, root_element, text_of, utf8
 
-_SHARED = re.compile(
+_SHARED = lazily(
     rb"""<(?:[\w.\-]+:)?c\s(?=[^>]*\bt\s*=\s*["']s["'])[^>]*>\s*"""
     rb"""(?:<(?:[\w.\-]+:)?f\b[^>]*/>|<((?:[\w.\-]+:)?f)\b[^>]*>.*?</\1\s*>)?\s*<(?:[\w.\-]+:)?v\s*>\s*(\d{1,9})\s*<""",
     re.DOTALL,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from processor.model import KEY_HEADER, RESULT_MARK, RESULT_SHEET, RESULT_SHEET_EN
+from processor.patterns import lazily
 from processor.records import dataclass
 from processor.writing.package.cleaning_notes import keys_in
 from processor.writing.package.container import Package
@@ -14,7 +14,7 @@ from processor.writing.package.sheet_texts import texts_of
 from processor.writing.package.spec import MarkStyle
 from processor.writing.package.workbook import Tab, Workbook
 
-_KEY = re.compile(r"\b([0-9a-f]{4,16}):[0-9a-f]{2,16}\b")
+_KEY = lazily(r"\b([0-9a-f]{4,16}):[0-9a-f]{2,16}\b")
 _TOP_ROWS = 60
 """Rows in which the header of our table is looked for; somebody may have put rows above it."""
 

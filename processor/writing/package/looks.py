@@ -6,6 +6,7 @@ import colorsys
 import re
 from collections.abc import Sequence
 
+from processor.patterns import lazily
 from processor.records import dataclass
 from processor.writing.package.spec import Fill, MarkStyle
 from processor.writing.package.xmlbytes import Element, attributes, child, inside, root_element, with_attributes
@@ -16,9 +17,9 @@ _HATCH_SHARE = 4
 """LibreOffice shows a hatch as one colour, in which the lines of lightUp count for one fourth."""
 
 _NEAR = 3
-_THEMED = re.compile(rb"<[^>]*\stheme\s*=[^>]*>")
-_PREFIX = re.compile(rb"(</?)[\w.\-]+:(?=\w)")
-_TAG_START = re.compile(rb"(</?)(?=\w)")
+_THEMED = lazily(rb"<[^>]*\stheme\s*=[^>]*>")
+_PREFIX = lazily(rb"(</?)[\w.\-]+:(?=\w)")
+_TAG_START = lazily(rb"(</?)(?=\w)")
 _COLOUR_ORDER = (1, 0, 3, 2)
 """Themes list dark 1, light 1, dark 2, light 2; formats count light 1, dark 1, light 2, dark 2 (18.8.3)."""
 

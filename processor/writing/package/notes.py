@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 
+from processor.patterns import lazily
 from processor.records import dataclass
 from processor.writing.package.address import a1, area
 from processor.writing.package.refusal import refuse
@@ -30,10 +31,10 @@ VML_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"
 WIDTH_PX = 300
 _FONT = "微软雅黑"
 _V, _O, _X = (b"urn:schemas-microsoft-com:" + word for word in (b"vml", b"office:office", b"office:excel"))
-_SHAPE_ID = re.compile(rb"""_x0000_s(\d{1,9})""")
-_END_TAG = re.compile(rb"</(?:[\w.\-]+:)?xml\s*>")
+_SHAPE_ID = lazily(rb"""_x0000_s(\d{1,9})""")
+_END_TAG = lazily(rb"</(?:[\w.\-]+:)?xml\s*>")
 _SHAPE_TYPE_ID = b"_x0000_t202"
-_THREADED_REF = re.compile(rb"""<(?:[\w.\-]+:)?threadedComment\b[^>]*?\sref\s*=\s*["']([^"']+)["']""")
+_THREADED_REF = lazily(rb"""<(?:[\w.\-]+:)?threadedComment\b[^>]*?\sref\s*=\s*["']([^"']+)["']""")
 
 Cell = tuple[int, int]
 

@@ -12,20 +12,21 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from processor.patterns import lazily
 from processor.writing.package.refusal import refuse
 
 _NAME = rb"[A-Za-z_][\w.\-]*(?::[A-Za-z_][\w.\-]*)?"
 _INSIDE = rb"""((?:[^>"'/]++|"[^"]*+"|'[^']*+'|/(?!>))*+)"""
 TAG = re.compile(rb"<(/?)(" + _NAME + rb")" + _INSIDE + rb"(/?)>")
 _ATTRIBUTE = re.compile(rb"""\s+([^\s=>/"']+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
-_OPAQUE = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.DOTALL)
-_DECLARATION = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([\w.\-]+)["'][^>]*?\?>""")
+_OPAQUE = lazily(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.DOTALL)
+_DECLARATION = lazily(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([\w.\-]+)["'][^>]*?\?>""")
 _USUAL_HEADS = (b'<?xml version="1.0" encoding="UTF-8"', b'<?xml version="1.0" encoding="utf-8"')
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
-_TAG_NAME = re.compile(rb"<[^\s/>]+")
-_SPECIAL = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff<>&_]")
-_SPECIAL_QUOTED = re.compile('[\x00-\x1f\ufffe\uffff\ud800-\udfff<>&"]')
-_LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+_CONTROL = lazily("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_TAG_NAME = lazily(rb"<[^\s/>]+")
+_SPECIAL = lazily("[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff<>&_]")
+_SPECIAL_QUOTED = lazily('[\x00-\x1f\ufffe\uffff\ud800-\udfff<>&"]')
+_LOOKS_ESCAPED = lazily(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 
 class Element(NamedTuple):
