@@ -1,15 +1,19 @@
-"""sheetData: marked cells get another format index, missing cells and rows are made; one walk over the rows."""
+"""sheetData: marked cells get another format index, missing cells and rows are made; one pass over the rows."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from operator import lt
 from typing import NamedTuple
 
 from processor.writing.package.address import a1, column_number
 from processor.writing.package.xmlbytes import TAG, Element, Splice, attributes, with_attributes
 
 _REST = rb"""(?=[\s/>])((?:[^>"'/]++|"[^"]*+"|'[^']*+'|/(?!>))*+)(/?)>"""
+_PLAIN_ROW = re.compile(rb"""<row(?: r="(\d{1,7})"((?: [\w:.\-]++="[^"<>]*+")*+) ?/?>)?""")
+_SLASH = ord("/")
 _ROW_NUMBER = re.compile(rb"""\sr\s*=\s*["']\s*(\d{1,7})\s*["']""")
 _HEIGHT = re.compile(rb"""\sht\s*=\s*["']([\d.]+)["']""")
 _HIDDEN = re.compile(rb"""\shidden\s*=\s*["'](?:1|true)["']""")
@@ -34,17 +38,24 @@ class _Cell(NamedTuple):
 
 
 class Grid:
-    """What the walk over a sheet's rows finds and changes.
+    """What is found and changed in a sheet's rows.
 
-    heights: points of the rows asked for (0 where hidden, -1 by default); made: cells that were created
-    hidden: marked rows that are not shown      splices: the changes
+    made: cells that were created      hidden: marked rows that are not shown      splices: the changes
     """
 
-    def __init__(self) -> None:
+    def __init__(self, tags: Mapping[int, bytes]) -> None:
+        self._tags = tags
         self.splices: list[Splice] = []
-        self.heights: dict[int, float] = {}
         self.made: list[tuple[int, int]] = []
         self.hidden: list[int] = []
+
+    def height(self, row: int) -> float:
+        """Points of a row: 0 where it is hidden, -1 for the sheet's default."""
+        tag = self._tags.get(row, b"")
+        if b"hidden" in tag and _HIDDEN.search(tag):
+            return 0.0
+        found = _HEIGHT.search(tag) if b"ht" in tag else None
+        return float(found[1]) if found and found[1].count(b".") < 2 and found[1] != b"." else -1.0
 
 
 Restyle = Callable[[int, int, int], int]
@@ -57,47 +68,95 @@ def mark_cells(
     wanted: Mapping[int, Collection[int]],
     restyle: Restyle,
     column_format: Callable[[int], int],
-    near: Collection[int] = (),
 ) -> Grid:
     """Change the format of cells in sheetData.
 
     clean: the sheet's bytes, comments blanked      data: its sheetData
     wanted: row -> columns to change                column_format: column -> its format index
-    near: rows whose heights are wanted
     """
-    grid = Grid()
-    row_name = data.prefix + b"row"
-    spots: dict[int, list[_Row]] = {}
-    place: dict[int, int] = {}
     targets = sorted(wanted)
-    following = 0
-    for number, start, tag in _walk(clean, data, row_name):
-        while following < len(targets) and targets[following] < number:
-            place[targets[following]] = start
-            following += 1
-        if number in near:
-            grid.heights[number] = _height(tag[1])
-        if number in wanted:
-            closing = tag.end() if tag[2] else clean.find(b"</" + row_name, tag.end(), data.end)
-            spots.setdefault(number, []).append(_Row(number, start, tag.end(), closing, bool(tag[2])))
-            if _HIDDEN.search(tag[1]):
-                grid.hidden.append(number)
+    rows = _plain_rows(clean, data, targets) or _walked_rows(clean, data, targets)
+    grid = Grid(rows.tags)
+    row_name = data.prefix + b"row"
     new_rows: list[tuple[int, bytes]] = []
     for number in targets:
         columns = sorted(wanted[number])
-        if number in spots:
-            _mark_row(grid, clean, spots[number], columns, data.prefix, restyle, column_format)
+        if spots := rows.spots.get(number):
+            if any(_HIDDEN.search(clean, row.start, row.opened) for row in spots):
+                grid.hidden.append(number)
+            _mark_row(grid, clean, spots, columns, data.prefix, restyle, column_format)
         else:
             cells = _new_cells(grid, number, columns, data.prefix, restyle, column_format)
             body = b'<%s r="%d">%s</%s>' % (row_name, number, cells, row_name)
-            new_rows.append((place.get(number, data.closing), body))
+            new_rows.append((rows.places.get(number, data.closing), body))
     if data.empty:
         opened = clean[data.start : data.end].rstrip()[:-2].rstrip() + b">"
-        rows = b"".join(body for _, body in new_rows)
-        grid.splices += [Splice(data.start, data.end, opened + rows + b"</" + data.name + b">")] if new_rows else []
+        made = b"".join(body for _, body in new_rows)
+        grid.splices += [Splice(data.start, data.end, opened + made + b"</" + data.name + b">")] if new_rows else []
     else:
         grid.splices += [Splice(at, at, body) for at, body in new_rows]
     return grid
+
+
+class _Rows(NamedTuple):
+    """What is known of a sheet's rows.
+
+    tags:   number -> what stands in the row's tag beside its name and number
+    spots:  of the rows asked for, each one that has the number
+    places: of those that are not there, where they belong; none for those after the last
+    """
+
+    tags: Mapping[int, bytes]
+    spots: Mapping[int, list[_Row]]
+    places: Mapping[int, int]
+
+
+def _plain_rows(clean: bytes, data: Element, targets: Sequence[int]) -> _Rows | None:
+    """The rows where all are written as programs write them, with their numbers first and rising: found by searches.
+    None where one is not."""
+    found = _PLAIN_ROW.findall(clean, data.opened, data.closing)
+    try:
+        numbers = [int(number) for number, _ in found]
+    except ValueError:
+        return None
+    if data.prefix or not all(map(lt, numbers, numbers[1:])):
+        return None
+    tags = dict(zip(numbers, (tag for _, tag in found), strict=True))
+    spots: dict[int, list[_Row]] = {}
+    places: dict[int, int] = {}
+    at = data.opened
+    for target in targets:
+        index = bisect_left(numbers, target)
+        if index == len(numbers):
+            break
+        number = numbers[index]
+        at = clean.find(b'<row r="%d"' % number, at)
+        if number != target:
+            places[target] = at
+            continue
+        opened = clean.find(b">", at) + 1
+        empty = clean[opened - 2] == _SLASH
+        closing = opened if empty else clean.find(b"</row", opened, data.end)
+        spots[number] = [_Row(number, at, opened, closing, empty)]
+    return _Rows(tags, spots, places)
+
+
+def _walked_rows(clean: bytes, data: Element, targets: Sequence[int]) -> _Rows:
+    """The rows however they are written."""
+    row_name = data.prefix + b"row"
+    tags: dict[int, bytes] = {}
+    spots: dict[int, list[_Row]] = {number: [] for number in targets}
+    places: dict[int, int] = {}
+    following = 0
+    for number, start, tag in _walk(clean, data, row_name):
+        while following < len(targets) and targets[following] < number:
+            places[targets[following]] = start
+            following += 1
+        tags[number] = tag[1]
+        if number in spots:
+            closing = tag.end() if tag[2] else clean.find(b"</" + row_name, tag.end(), data.end)
+            spots[number].append(_Row(number, start, tag.end(), closing, bool(tag[2])))
+    return _Rows(tags, spots, places)
 
 
 def _walk(clean: bytes, data: Element, row_name: bytes) -> Iterator[tuple[int, int, re.Match[bytes]]]:
@@ -114,14 +173,6 @@ def _walk(clean: bytes, data: Element, row_name: bytes) -> Iterator[tuple[int, i
             yield number, at, tag
             at = tag.end() - 1
         at = clean.find(opening, at + 1, data.closing)
-
-
-def _height(inside_tag: bytes) -> float:
-    """Points of a row by its tag; -1 for the sheet's default."""
-    if _HIDDEN.search(inside_tag):
-        return 0.0
-    found = _HEIGHT.search(inside_tag)
-    return float(found[1]) if found and found[1].count(b".") < 2 and found[1] != b"." else -1.0
 
 
 def _cells(clean: bytes, row: _Row, prefix: bytes) -> list[_Cell]:

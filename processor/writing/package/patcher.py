@@ -42,7 +42,6 @@ from processor.writing.package.xmlbytes import Splice, spliced
 AUTHOR = "要点审核"
 _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 _STYLES_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
-_ROWS_UNDER_A_BOX = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,20 +181,19 @@ class _Patcher:
         rows: dict[int, list[int]] = {}
         for row, col in marks.styles:
             rows.setdefault(row, []).append(col)
-        near = {row for top, _ in marks.comments for row in range(top - 1, top + _ROWS_UNDER_A_BOX)}
 
         def restyle(row: int, col: int, old: int) -> int:
             look = marks.styles[row, col]
             self.marked.append(MarkedCell(tab.name, row, col, old, look))
             return self.styles.marked(old, look)
 
-        grid = mark_cells(sheet.clean, sheet.cells, rows, restyle, sheet.column_format, near)
+        grid = mark_cells(sheet.clean, sheet.cells, rows, restyle, sheet.column_format)
         self.hidden += [(tab.name, row) for row in dict.fromkeys(grid.hidden)]
         splices = grid.splices + sheet.stretched(grid.made)
-        return splices + self._comments(index, tab, sheet, marks.comments, grid.heights)
+        return splices + self._comments(index, tab, sheet, marks.comments, grid.height)
 
     def _comments(
-        self, index: int, tab: Tab, sheet: Worksheet, wanted: dict[Cell, str], heights: dict[int, float]
+        self, index: int, tab: Tab, sheet: Worksheet, wanted: dict[Cell, str], height_of: Callable[[int], float]
     ) -> list[Splice]:
         """The comments of one sheet; returns what this changes in the sheet's own part."""
         relations = Relations(self.package, tab.part)
@@ -214,7 +212,7 @@ class _Patcher:
             raise refuse("批注框的图形部件缺失", "the drawing of the comment boxes is missing", tab.part)
         boxed = self._comment_texts(relations, base, sheet.namespace, wanted)
         boxes = [
-            Box(cell, height, box_corner(sheet, heights, *cell, WIDTH_PX, height))
+            Box(cell, height, box_corner(sheet, height_of, *cell, WIDTH_PX, height))
             for cell in boxed
             for height in (box_height(wanted[cell]),)
         ]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import posixpath
 import re
+from functools import lru_cache
 from urllib.parse import unquote
 
 from processor.records import dataclass
 from processor.writing.package.container import Package, normal
 from processor.writing.package.refusal import refuse
+from processor.writing.package.remembered import by_content
 from processor.writing.package.xmlbytes import (
     Element,
     Splice,
@@ -26,6 +28,7 @@ from processor.writing.package.xmlbytes import (
 _RELATIONSHIPS = b"http://schemas.openxmlformats.org/package/2006/relationships"
 TRANSITIONAL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 STRICT = "http://purl.oclc.org/ooxml/officeDocument/relationships"
+_ID = re.compile(r"[rR][iI][dD](\d{1,9})")
 RELS_TYPE = "application/vnd.openxmlformats-package.relationships+xml"
 
 
@@ -41,10 +44,39 @@ class Relation:
     wanted: str = ""
 
 
+@lru_cache(maxsize=1024)
 def rels_name(part: str) -> str:
     """Where the relationships of `part` stand; the package's own for an empty name."""
     folder, name = posixpath.split(part.replace("\\", "/"))
     return posixpath.join(folder, "_rels", name + ".rels")
+
+
+@lru_cache(maxsize=1024)
+def _meant(folder: str, target: str) -> tuple[str, str]:
+    """The part name that a target means as it stands, and with its %20 resolved."""
+    target = target.replace("\\", "/")
+    joined = posixpath.normpath(target if target.startswith("/") else posixpath.join(folder, target))
+    return joined, unquote(joined)
+
+
+@lru_cache(maxsize=1024)
+def _seen_from(folder: str, part: str) -> str:
+    return posixpath.relpath("/" + part, "/" + folder)
+
+
+@by_content
+def _relationships(data: bytes) -> tuple[Element, list[tuple[str, str, str | None, Element]]]:
+    """The root, and of each relationship its id, kind, target (None where it leads outside) and place."""
+    clean = blanked(data)
+    root = root_element(clean)
+    listed = []
+    for found in inside(clean, root):
+        if found.local == b"Relationship":
+            values = attributes(clean[found.start : found.opened])
+            name, kind, target = (text_of(values.get(key, b"")) for key in (b"Id", b"Type", b"Target"))
+            outside = values.get(b"TargetMode") == b"External"
+            listed.append((name, kind.rsplit("/", 1)[-1], None if outside else target, found))
+    return root, listed
 
 
 class Relations:
@@ -60,29 +92,22 @@ class Relations:
         self._removed: list[Splice] = []
         self._places: dict[str, Element] = {}
         self._root: Element | None = None
+        self._last = 0
         self.items: list[Relation] = []
         if self._data:
             self._read()
 
     def _read(self) -> None:
-        clean = blanked(self._data)
-        self._root = root_element(clean)
-        for found in inside(clean, self._root):
-            if found.local == b"Relationship":
-                values = attributes(clean[found.start : found.opened])
-                target = text_of(values.get(b"Target", b""))
-                outside = values.get(b"TargetMode") == b"External"
-                kind = text_of(values.get(b"Type", b"")).rsplit("/", 1)[-1]
-                wanted, part = ("", None) if outside else self._resolved(target)
-                self.items.append(Relation(text_of(values.get(b"Id", b"")), kind, part, wanted))
-                self._places[self.items[-1].id] = found
+        self._root, listed = _relationships(self._data)
+        for name, kind, target, place in listed:
+            wanted, part = ("", None) if target is None else self._resolved(target)
+            self.items.append(Relation(name, kind, part, wanted))
+            self._places[name] = place
 
     def _resolved(self, target: str) -> tuple[str, str | None]:
         """The part name that a target means, and the stored name where there is such a part."""
-        target = target.replace("\\", "/")
-        joined = posixpath.normpath(target if target.startswith("/") else posixpath.join(self._folder, target))
-        found = self._package.find(joined) or self._package.find(unquote(joined))
-        return unquote(joined).lstrip("/"), found
+        joined, plain = _meant(self._folder, target)
+        return plain.lstrip("/"), self._package.find(joined) or self._package.find(plain)
 
     def of_kind(self, kind: str) -> list[Relation]:
         """The relationships of that kind which lead to a part of the package."""
@@ -94,10 +119,12 @@ class Relations:
 
     def add(self, base: str, kind: str, part: str) -> str:
         """A new relationship to `part`; returns its id. base: TRANSITIONAL or STRICT."""
-        numbers = [int(found[1]) for item in self.items if (found := re.fullmatch(r"[rR][iI][dD](\d{1,9})", item.id))]
-        relation_id = f"rId{max(numbers, default=0) + 1}"
+        if not self._last:
+            self._last = max((int(found[1]) for item in self.items if (found := _ID.fullmatch(item.id))), default=0)
+        self._last += 1
+        relation_id = f"rId{self._last}"
         prefix = self._root.prefix if self._root else b""
-        target = posixpath.relpath("/" + part, "/" + self._folder)
+        target = _seen_from(self._folder, part)
         self._added.append(
             b'<%sRelationship Id="%s" Type="%s" Target="%s"/>'
             % (prefix, relation_id.encode(), f"{base}/{kind}".encode(), quoted(target))
@@ -131,6 +158,22 @@ class Relations:
         return self._wanted_name, XML_HEAD + body
 
 
+@by_content
+def _types(data: bytes) -> tuple[Element, dict[str, str], dict[str, Element]]:
+    """The root, the types by ending, and where the parts stand that have one of their own."""
+    clean = blanked(data)
+    root = root_element(clean)
+    defaults: dict[str, str] = {}
+    places: dict[str, Element] = {}
+    for found in inside(clean, root):
+        values = attributes(clean[found.start : found.opened])
+        if found.local == b"Default":
+            defaults[text_of(values.get(b"Extension", b"")).lower()] = text_of(values.get(b"ContentType", b""))
+        elif found.local == b"Override":
+            places[normal(text_of(values.get(b"PartName", b"")))] = found
+    return root, defaults, places
+
+
 class ContentTypes:
     """[Content_Types].xml, to add to."""
 
@@ -140,21 +183,10 @@ class ContentTypes:
             raise refuse("缺少 [Content_Types].xml", "[Content_Types].xml is missing")
         self.name = name
         self.data = utf8(package.read(name))
-        clean = blanked(self.data)
-        self._root = root_element(clean)
-        self._defaults: dict[str, str] = {}
-        self._overrides: set[str] = set()
-        self._places: dict[str, Element] = {}
+        self._root, defaults, places = _types(self.data)
+        self._defaults, self._places = dict(defaults), dict(places)
+        self._overrides = set(places)
         self._removed: list[Splice] = []
-        for found in inside(clean, self._root):
-            values = attributes(clean[found.start : found.opened])
-            kind = text_of(values.get(b"ContentType", b""))
-            if found.local == b"Default":
-                self._defaults[text_of(values.get(b"Extension", b"")).lower()] = kind
-            elif found.local == b"Override":
-                part = normal(text_of(values.get(b"PartName", b"")))
-                self._overrides.add(part)
-                self._places[part] = found
         self._added: list[bytes] = []
 
     def add(self, part: str, kind: str, *, by_extension: bool = False) -> None:

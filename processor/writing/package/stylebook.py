@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from processor.writing.package.looks import Ground, bare, has_fill, prefixed
 from processor.writing.package.refusal import refuse
 from processor.writing.package.relations import XML_HEAD
+from processor.writing.package.remembered import by_content
 from processor.writing.package.spec import Border, CellStyle, Fill, MarkStyle
 from processor.writing.package.style_xml import border_xml, fill_xml, font_xml
 from processor.writing.package.xmlbytes import (
@@ -39,6 +40,7 @@ _ORDER = (
     b"colors",
     b"extLst",
 )
+_GROWING = (b"numFmts", b"fonts", b"fills", b"borders", b"cellXfs")
 _BUILT_IN_FORMATS = {"General": 0, "0": 1, "0.00": 2, "#,##0": 3, "#,##0.00": 4, "0%": 9, "0.00%": 10, "@": 49}
 _FIRST_OWN_FORMAT = 164
 _MOST_FORMATS = 65_490
@@ -74,28 +76,32 @@ class _Section:
         return self.old + len(self.added) - 1
 
 
+@by_content
+def _outline(
+    data: bytes,
+) -> tuple[Element, list[tuple[bytes, Element]], dict[bytes, tuple[Element | None, list[Element]]]]:
+    """The root, the elements in it, and the lists that may grow, each with its entries."""
+    clean = blanked(data)
+    root = root_element(clean)
+    elements = [(found.local, found) for found in inside(clean, root)]
+    first = dict(reversed(elements))
+    lists = {name: first.get(name) for name in _GROWING}
+    return root, elements, {name: (one, list(inside(clean, one)) if one else []) for name, one in lists.items()}
+
+
 class StyleBook:
     """The looks of a workbook; `data` is styles.xml, or None for a workbook that has none."""
 
     def __init__(self, data: bytes | None, namespace: bytes) -> None:
         self.data = utf8(data) if data else XML_HEAD + _BARE % namespace
         self._clean = blanked(self.data)
-        self._root = root_element(self._clean)
+        self._root, self._elements, lists = _outline(self.data)
         self._prefix = self._root.prefix
-        self._elements = [(found.local, found) for found in inside(self._clean, self._root)]
-        self._sections = {
-            name: self._section(name) for name in (b"numFmts", b"fonts", b"fills", b"borders", b"cellXfs")
-        }
+        self._sections = {name: _Section(*found) for name, found in lists.items()}
         self._marked: dict[tuple[int, int], tuple[MarkStyle, int]] = {}
         self._marks: dict[tuple[bytes, int], bytes] = {}
         self._styled: dict[int, tuple[CellStyle, int]] = {}
         self._padded = False
-
-    def _section(self, name: bytes) -> _Section:
-        element = next((found for local, found in self._elements if local == name), None)
-        if element is None:
-            return _Section(None)
-        return _Section(element, list(inside(self._clean, element)))
 
     @property
     def changed(self) -> bool:

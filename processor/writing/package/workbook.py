@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
 from processor.records import dataclass
 from processor.writing.package.container import Package
 from processor.writing.package.looks import theme_colours
 from processor.writing.package.refusal import refuse
 from processor.writing.package.relations import STRICT, TRANSITIONAL, Relations
+from processor.writing.package.remembered import by_content
 from processor.writing.package.xmlbytes import (
+    Element,
     Splice,
     attributes,
     blanked,
@@ -43,6 +48,36 @@ class Tab:
     state: str = ""
 
 
+class _Listed(NamedTuple):
+    """A tab as the workbook lists it. relation: the id of the relationship that leads to its part"""
+
+    name: str
+    number: int
+    relation: str
+    state: str
+
+
+@by_content
+def _outline(data: bytes) -> tuple[Element, bytes, dict[bytes, Element], list[_Listed]]:
+    """The root and its tag, the first element of each kind in it, and the tabs that it lists."""
+    clean = blanked(data)
+    root = root_element(clean)
+    root_tag = clean[root.start : root.opened]
+    top = {item.local: item for item in reversed(list(inside(clean, root)))}
+    prefix = namespace_prefix(root_tag, TRANSITIONAL.encode(), STRICT.encode())
+    listed = []
+    for element in inside(clean, top[b"sheets"]) if b"sheets" in top else ():
+        values = attributes(clean[element.start : element.opened])
+        digits = values.get(b"sheetId", b"")
+        wanted = [prefix + b":id"] if prefix else []
+        wanted += [name for name in values if name.endswith(b":id")]
+        relation = text_of(next((values[name] for name in wanted if name in values), b""))
+        name, state = text_of(values.get(b"name", b"")), text_of(values.get(b"state", b""))
+        number = int(digits) if digits.isdigit() else 0
+        listed.append(_Listed(name, number, relation, "" if state == "visible" else state))
+    return root, root_tag, top, listed
+
+
 class Workbook:
     """The workbook part of a package."""
 
@@ -53,37 +88,25 @@ class Workbook:
         self.part = documents[0].part
         self.data = utf8(package.read(self.part))
         self._clean = blanked(self.data)
-        self._root = root_element(self._clean)
-        self._root_tag = self._clean[self._root.start : self._root.opened]
+        self._root, self._root_tag, self._top, listed = _outline(self.data)
         if self._root.local != b"workbook":
             raise refuse("找不到工作簿", "there is no workbook in the file", self.part)
         self.namespace = namespace(self._root_tag, self._root.prefix)
         self.base = STRICT if self.namespace == STRICT_MAIN else TRANSITIONAL
         self.relations = Relations(package, self.part)
-        self._top = {item.local: item for item in reversed(list(inside(self._clean, self._root)))}
         if b"sheets" not in self._top:
             raise refuse("工作簿没有工作表", "the workbook has no sheets", self.part)
-        self.tabs, self._taken, self._sheets = self._read_tabs()
+        self._sheets = [sheet.name for sheet in listed]
+        self._last_number = max((sheet.number for sheet in listed), default=0)
+        self.tabs = list(self._tabs(listed))
 
-    def _read_tabs(self) -> tuple[list[Tab], list[int], list[str]]:
-        """The tabs that lead to a part, the sheet ids in use, and the names of all tabs."""
-        tabs: list[Tab] = []
-        taken: list[int] = []
-        names: list[str] = []
-        prefix = namespace_prefix(self._root_tag, TRANSITIONAL.encode(), STRICT.encode())
+    def _tabs(self, listed: Sequence[_Listed]) -> Iterator[Tab]:
+        """The tabs that lead to a part."""
         by_id = {item.id: item for item in self.relations.items}
-        for element in inside(self._clean, self._top[b"sheets"]):
-            values = attributes(self._clean[element.start : element.opened])
-            number = values.get(b"sheetId", b"")
-            taken.append(int(number) if number.isdigit() else 0)
-            names.append(text_of(values.get(b"name", b"")))
-            wanted = [prefix + b":id"] if prefix else []
-            wanted += [name for name in values if name.endswith(b":id")]
-            relation = by_id.get(text_of(next((values[name] for name in wanted if name in values), b"")))
+        for sheet in listed:
+            relation = by_id.get(sheet.relation)
             if relation is not None and relation.part is not None:
-                state = text_of(values.get(b"state", b""))
-                tabs.append(Tab(names[-1], relation.part, relation.kind, "" if state == "visible" else state))
-        return tabs, taken, names
+                yield Tab(sheet.name, relation.part, relation.kind, sheet.state)
 
     @property
     def active(self) -> str:
@@ -111,7 +134,7 @@ class Workbook:
         prefix = namespace_prefix(self._root_tag, self.base.encode())
         declared = b"" if prefix else b' xmlns:r="%s"' % self.base.encode()
         tab = b'<%ssheet name="%s" sheetId="%d"%s %s:id="%s"/>' % (
-            *(p, quoted(name), max(self._taken, default=0) + 1),
+            *(p, quoted(name), self._last_number + 1),
             *(declared, prefix or b"r", relation_id.encode()),
         )
         splices = filled(self.data, self._top[b"sheets"], tab)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from functools import cached_property
 
 from processor.writing.package.address import LAST_COLUMN, a1, area
@@ -38,6 +38,9 @@ which come after it."""
 _DEFAULT_WIDTH, _DEFAULT_HEIGHT = 8.43, 15.0
 _PIXELS_PER_CHARACTER, _PIXELS_PER_POINT = 7, 4 / 3
 _MOST_STEPS = 200
+_ROWS_UNDER_A_BOX = 39
+"""Rows below a cell whose own heights count for its box: further down, hidden ones are not waited to end."""
+
 SELECTED_WITHIN = 1 << 16
 """How far into a sheet's part its views stand at most, in bytes."""
 
@@ -191,9 +194,9 @@ def deselected_chart_sheet(data: bytes) -> tuple[bytes, list[Splice]]:
     return data, [Splice(found.start(), found.end(), found[1] + b"0") for found in _SELECTED.finditer(blanked(data))]
 
 
-def box_corner(sheet: Worksheet, heights: dict[int, float], row: int, col: int, width: int, height: int) -> list[int]:
+def box_corner(sheet: Worksheet, height_of: Callable[[int], float], row: int, col: int, width: int, height: int) -> list[int]:
     """The anchor of a comment box beside a cell: left column, pixels into it, top row, pixels into it, then the same
-    of the lower right corner; columns and rows counted from 0. heights: points of rows, -1 or absent: default."""
+    of the lower right corner; columns and rows counted from 0. height_of: points of a row, -1 for the default."""
     left = min(col, LAST_COLUMN - 8)
     top = max(row - 2, 0)
     inset, drop = 15, 10 if row > 1 else 2
@@ -204,7 +207,7 @@ def box_corner(sheet: Worksheet, heights: dict[int, float], row: int, col: int, 
     bottom, down = top, height + drop
     usual = sheet.default_row_pixels
     while bottom < top + _MOST_STEPS:
-        points = heights.get(bottom + 1, -1.0)
+        points = height_of(bottom + 1) if bottom < row + _ROWS_UNDER_A_BOX else -1.0
         size = usual if points < 0 else points * _PIXELS_PER_POINT
         if down <= size:
             break
