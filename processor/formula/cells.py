@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from processor.formula.nodes import NUMBER, Call, ColumnRef, Literal
 from processor.formula.numbers import SAFE_INTEGER
-from processor.formula.precision import UNIT
-from processor.formula.series import Series, each
+from processor.formula.series import UNIT, Series, each
 
 if TYPE_CHECKING:
     from processor.formula.columns import Columns

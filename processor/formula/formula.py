@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from processor.formula.excel_form import Resolve
     from processor.formula.nodes import Node
     from processor.formula.numbers import Exact
-    from processor.formula.scope import Scope
+    from processor.formula.plan import Test
+    from processor.formula.scope import Column, Scope
     from processor.model import Scalar
 
 
@@ -55,6 +56,13 @@ class Formula:
         """Which of its nodes (by identity) depend on the row; kept from one evaluation to the next."""
         return {}
 
+    @cached_property
+    def plan(self) -> Test | None:
+        """What gives the truth of a condition on rows quickly (see plan.py); None for what has no plan."""
+        from processor.formula.plan import plan_of
+
+        return plan_of(self.node)
+
     def __getstate__(self) -> dict[str, Any]:
         """What a copy in another process gets: the fields, not what was worked out about this one's nodes."""
         return {name: getattr(self, name) for name in self.__dataclass_fields__}
@@ -71,10 +79,20 @@ class Formula:
 
     def over_rows(self, scope: Scope) -> list[Scalar]:
         """One value per row of the row table; None is unknown. Numbers are int or float, comparisons exact."""
-        from processor.formula.columns import over_rows
         from processor.formula.scope import Context
 
-        return over_rows(Context(scope), self.node, self._by_row)
+        context = Context(scope)
+        if self.plan is not None:
+            from processor.formula.plan import Cells, Closer
+
+            kept: dict[tuple[str, str], Column] = context.keep("columns", dict)
+            try:
+                return list(self.plan(Cells(partial(scope.column, None), scope.rows(None), lambda: scope, kept))[0])
+            except Closer:
+                pass
+        from processor.formula.columns import over_rows
+
+        return over_rows(context, self.node, self._by_row)
 
     def value(self, scope: Scope) -> Scalar | Fraction:
         """One exact value (numbers are int or Fraction), None where it is unknown.

@@ -19,14 +19,13 @@ from processor.formula.exact import Evaluator
 from processor.formula.nodes import NUMBER, Binary, Call, ColumnRef, Literal, Node, Unary
 from processor.formula.numbers import SAFE_INTEGER, decimals
 from processor.formula.scalars import COMPARE
+from processor.formula.series import UNIT, by_half
 from processor.records import dataclass
 
 if TYPE_CHECKING:
     from processor.formula.columns import Columns
     from processor.formula.series import Series
 
-UNIT = 2.0**-52
-"""Twice the unit roundoff of doubles: leaves room for the rounding of the bounds themselves."""
 LARGEST = 1.7e308
 _MOST_DIGITS = 9
 _SAME = ("MIN", "MAX", "ABS")
@@ -164,7 +163,7 @@ class Precision:
             return list(map(compare, gaps, repeat(0)))
         digits = _more(self.digits(node.left), self.digits(node.right))
         if digits is not None and error < 10.0**-digits / 4:
-            return _by_half(node.op, gaps, 10.0**-digits / 2)
+            return by_half(node.op, gaps, 10.0**-digits / 2)
         return [
             None if gap is None
             else compare(gap, 0) if abs(gap) > error
@@ -194,21 +193,6 @@ def _leaf_digits(series: Series) -> int | None:
     if series.column is not None:
         return series.column.digits
     return decimals({value for value in series.values if value is not None})
-
-
-def _by_half(op: str, gaps: list[Any], half: float) -> list[Any]:
-    """Decides gaps that are, exactly, multiples of twice `half`: within `half` of zero is zero."""
-    if op in ("=", "<>"):
-        if None in gaps:
-            same = [None if gap is None else abs(gap) < half for gap in gaps]
-            return same if op == "=" else [None if one is None else not one for one in same]
-        test = operator.lt if op == "=" else operator.gt
-        return list(map(test, map(abs, gaps), repeat(half)))
-    limit = half if op in ("<=", ">") else -half
-    compare = COMPARE[op]
-    if None in gaps:
-        return [None if gap is None else compare(gap, limit) for gap in gaps]
-    return list(map(compare, gaps, repeat(limit)))
 
 
 def _size(value: float) -> float:

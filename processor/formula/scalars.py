@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import math
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -181,14 +181,14 @@ FUNCTIONS: dict[str, Callable[..., Exact]] = {
 """Functions that take single values and give None where any of them is None."""
 
 
-def all_of(values: list[bool | None]) -> bool | None:
+def all_of(values: Sequence[bool | None]) -> bool | None:
     """AND in Kleene's logic: one False settles it, else one unknown leaves it open."""
     if False in values:
         return False
     return None if None in values else True
 
 
-def any_of(values: list[bool | None]) -> bool | None:
+def any_of(values: Sequence[bool | None]) -> bool | None:
     """OR in Kleene's logic."""
     if True in values:
         return True

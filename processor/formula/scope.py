@@ -115,6 +115,11 @@ class Column:
         return self._big
 
     @property
+    def small(self) -> bool:
+        """True where no number is so large that an int and a float might be compared wrongly."""
+        return self.big < SAFE_INTEGER
+
+    @property
     def digits(self) -> int | None:
         """How many decimals a column of numbers has at most; None where there are too many to build on."""
         if self._digits == _NOT_ASKED:

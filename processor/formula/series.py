@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from itertools import repeat
 from typing import Any
 
-from processor.formula.numbers import SAFE_INTEGER, Exact, exact, plain
+from processor.formula.numbers import SAFE_INTEGER, Exact, Number, exact, plain
+from processor.formula.scalars import COMPARE
 from processor.formula.scope import Column
+
+UNIT = 2.0**-52
+"""Twice the unit roundoff of doubles: leaves room for the rounding of the bounds themselves."""
 
 
 class Series:
@@ -46,7 +51,7 @@ class Series:
         series.one = value
         if isinstance(value, (int, Fraction)) and not isinstance(value, bool):
             series.one = plain(value)
-            series.certain = series.one is not None and exact(series.one) == value and series.small
+            series.certain = is_certain(series.one, value)
             series.blanks = series.one is None
         return series
 
@@ -57,7 +62,7 @@ class Series:
             if self.constant:
                 self._small = self.one is not None and abs(self.one) < SAFE_INTEGER
             elif self.column is not None:
-                self._small = self.column.big < SAFE_INTEGER
+                self._small = self.column.small
             else:
                 self._small = max((abs(value) for value in self.values if value is not None), default=0) < SAFE_INTEGER
         return self._small
@@ -70,16 +75,28 @@ class Series:
         return list(self)
 
 
+def is_certain(number: int | float | None, value: Number) -> bool:
+    """True where `number` stands for `value` and compares with any other number as it does."""
+    return number is not None and exact(number) == value and abs(number) < SAFE_INTEGER
+
+
 def comparable(left: Series, right: Series) -> bool:
     """True where Python compares the numbers of two series as their exact values would be."""
     if not (left.certain and right.certain):
         return False
     if left.constant or right.constant:
         return True
-    one, other = left.column, right.column
-    if one and other and not one.mixed and not other.mixed and one.whole == other.whole:
-        return True
+    if left.column and right.column:
+        return alike(left.column, right.column)
     return left.small and right.small
+
+
+def alike(one: Column, other: Column) -> bool:
+    """True where Python compares the numbers of two columns as their exact values would be: floats compare with floats
+    as the decimals that they print as, ints with ints, and both with one another while they are small."""
+    if (one.whole and other.whole) or (one.small and other.small):
+        return True
+    return not (one.whole or one.mixed or other.whole or other.mixed)
 
 
 def each(function: Callable[[Any, Any], Any], left: Series, right: Series) -> list[Any]:
@@ -97,3 +114,18 @@ def each(function: Callable[[Any, Any], Any], left: Series, right: Series) -> li
     return [
         None if one is None or other is None else function(one, other) for one, other in zip(left, right, strict=True)
     ]
+
+
+def by_half(op: str, gaps: list[Any], half: float) -> list[Any]:
+    """Decides gaps that are, exactly, multiples of twice `half`: within `half` of zero is zero."""
+    if op in ("=", "<>"):
+        if None in gaps:
+            same = [None if gap is None else abs(gap) < half for gap in gaps]
+            return same if op == "=" else [None if one is None else not one for one in same]
+        test = operator.lt if op == "=" else operator.gt
+        return list(map(test, map(abs, gaps), repeat(half)))
+    limit = half if op in ("<=", ">") else -half
+    compare = COMPARE[op]
+    if None in gaps:
+        return [None if gap is None else compare(gap, limit) for gap in gaps]
+    return list(map(compare, gaps, repeat(limit)))

@@ -7,15 +7,17 @@ import json
 import math
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 from typing import Any, cast
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from processor.formula import Formula, PlainScope, Schema, TableSchema, compile_formula, parse, unparse
-from processor.formula.columns import Columns
+from processor.formula.columns import Columns, over_rows
 from processor.formula.exact import Evaluator
 from processor.formula.numbers import exact, plain
+from processor.formula.plan import Cells, Closer
 from processor.formula.scope import Context
 
 SCHEMA = Schema(
@@ -243,6 +245,115 @@ def test_columns_agree_with_exact_rows(source: str, scope: PlainScope) -> None:
             assert error == math.inf or math.isnan(error) or abs(exact(one) - other) <= Fraction(error)
 
 
+PLANNED = {
+    "number": [
+        "[@甲] - [@乙]",
+        "SUM([@甲], [@乙], [@丙])",
+        "ABS([@整] - {number})",
+        "{number} + {number}",
+        "-{number}",
+    ],
+    "bool": [
+        "({number} = {number})",
+        "({number} <= {number})",
+        "({number} > {number})",
+        "([@甲] <> {number})",
+        "([@甲] < [@整])",
+        "({text} = {text})",
+        "({text} <> {text})",
+        "(LEFT({text}, 1) = {text})",
+        "(LEN([@名]) >= {number})",
+        "(MONTH([@起]) <= 2)",
+        "([@止] - [@起] >= [@整])",
+        "([@起] <= {date})",
+        "([@对] = {bool})",
+        "AND({bool}, {bool})",
+        "OR({bool}, {bool}, {bool})",
+        "NOT({bool})",
+        "ISBLANK([@名])",
+    ],
+    "text": ["LEFT({text}, 2)"],
+    "date": ["EDATE({date}, 1)"],
+}
+SIMPLE = st.one_of(
+    st.integers(-3, 40).map(lambda n: n / 10),
+    st.integers(0, 9).map(float),
+    st.integers(0, 9),
+    st.sampled_from([0.1, 0.2, 0.3, 2**53 + 1, 1e23, 1e-9]),
+)
+
+
+@st.composite
+def filled_scopes(draw: st.DrawFn) -> PlainScope:
+    """As most tables are: many a column is of one kind and has no blanks."""
+    count = draw(st.integers(0, 4))
+    number = draw(
+        st.sampled_from([SIMPLE, NUMBERS, st.integers(0, 9).map(float), st.integers(0, 30).map(lambda n: n / 10)])
+    )
+    values = {**VALUES, "number": number}
+    blanks = draw(st.sampled_from([st.nothing(), st.none()]))
+    own = {
+        name: draw(st.lists(st.one_of(*[values[kind]] * 4, blanks), min_size=count, max_size=count))
+        for name, kind in SCHEMA.tables["本表"].columns.items()
+    }
+    head = draw(st.one_of(number, st.none()))
+    return PlainScope(
+        {"本表": own, "他表": draw(columns("他表", 2))},
+        "本表",
+        {("他表", "头"): head, ("他表", "号"): "甲班"},
+        {"检查日": datetime.date(2021, 1, 31), "年度": 2021},
+    )
+
+
+@settings(deadline=None, max_examples=400)
+@given(sources("bool", 4, LEAVES, PLANNED), filled_scopes(), st.data())
+def test_a_plan_agrees_with_the_tree_and_with_exact_rows(source: str, scope: PlainScope, data: st.DataObject) -> None:
+    formula = compile_formula(source, SCHEMA, "本表")
+    if formula.plan is None:
+        return
+    rows = scope.rows(None)
+    fresh = Context(PlainScope(scope.tables, "本表", scope.fields, scope.parameters))
+    sure = [Evaluator(fresh, row).value(formula.node) for row in range(rows)]
+    assert over_rows(fresh, formula.node, {}) == sure
+    mask = data.draw(st.one_of(st.none(), st.lists(st.booleans(), min_size=rows, max_size=rows)))
+    size = rows if mask is None else mask.count(True)
+    try:
+        flags, blanks = formula.plan(Cells(partial(scope.column, None), size, lambda: scope, {}, mask))
+    except Closer:
+        return
+    assert list(flags) == [one for one, ok in zip(sure, mask or [True] * rows, strict=True) if ok]
+    assert blanks or None not in flags
+
+
+def test_what_is_common_has_a_plan_and_needs_no_closer_look() -> None:
+    numbers = {
+        "甲": [0.3, 2.0],
+        "乙": [0.1, 1.0],
+        "丙": [0.2, 1.0],
+        "整": [3, 4],
+        "名": ["甲班", None],
+        "校": ["甲班", "乙班"],
+    }
+    days = {"起": [datetime.date(2021, 1, 1)] * 2, "止": [datetime.date(2021, 2, 1)] * 2, "对": [True, False]}
+    scope = PlainScope(
+        {"本表": numbers | days, "他表": {}}, "本表", {}, {"检查日": datetime.date(2021, 1, 31), "年度": 2021}
+    )
+    for source, expected in (
+        ("[@甲] = [@乙] + [@丙]", [True, True]),
+        ("ABS([@甲] - SUM([@乙], [@丙])) <= 0.005", [True, True]),
+        ("[@甲] >= 1", [False, True]),
+        ("1 <= [@甲]", [False, True]),
+        ("[@整] > [@甲]", [True, True]),
+        ('AND([@名] = "甲班", NOT(ISBLANK([@校])))', [True, None]),
+        ("YEAR([@起]) = 参数!年度", [True, True]),
+        ("[@起] <= 参数!检查日", [True, True]),
+    ):
+        formula = compile_formula(source, SCHEMA, "本表")
+        assert formula.plan is not None, source
+        cells = Cells(partial(scope.column, None), 2, lambda: scope, {})
+        assert list(formula.plan(cells)[0]) == expected, source
+
+
 # A number nobody has sent yet is taken to be 0 or more.
 COMING: dict[str, Any] = {**VALUES, "number": st.one_of(st.integers(0, 5), st.sampled_from([0.1, 0.3, 98.9]))}
 NATURAL: dict[str, Any] = {"头": COMING["number"], "号": TEXTS}
@@ -301,20 +412,20 @@ WHOLE = {
 def test_bounds_hold_for_every_way_to_fill_the_unknown(source: str, scope: PlainScope, data: st.DataObject) -> None:
     formula = compile_formula(source, ONE_ROW_SCHEMA)
     lacking = {"本表": data.draw(st.integers(0, 2)), "他表": data.draw(st.integers(0, 2))}
-    partial = PlainScope(scope.tables, None, scope.fields, scope.parameters, lacking)
-    low, high = formula.bounds(partial)
+    sent = PlainScope(scope.tables, None, scope.fields, scope.parameters, lacking)
+    low, high = formula.bounds(sent)
     full = PlainScope(
         {name: filled(data, name, table, lacking[name]) for name, table in scope.tables.items()},
         None,
         {key: value if value is not None else data.draw(NATURAL[key[1]]) for key, value in scope.fields.items()},
         scope.parameters,
     )
-    for value in (formula.value(partial), formula.value(full)):
+    for value in (formula.value(sent), formula.value(full)):
         if value is None or formula.type not in ("number", "bool"):
             continue
         assert low is None or low <= value, (low, high, value)
         assert high is None or value <= high, (low, high, value)
-    assert formula.passed_over(partial) >= formula.passed_over(full) == 0
+    assert formula.passed_over(sent) >= formula.passed_over(full) == 0
 
 
 def filled(data: st.DataObject, name: str, table: Any, lacking: int) -> dict[str, list[Any]]:

@@ -1,0 +1,381 @@
+"""A condition on rows as a chain of calls on whole columns: made once for a formula, run for every table.
+
+On a short table a condition costs what its calls cost, so which columns are compared, and how, is settled when the plan
+is made. When it runs, all that is left to ask is whether Python's numbers decide as the exact ones would. Where that is
+not sure it raises Closer; then, and for formulas that have no plan, columns.py does the work.
+"""
+
+from __future__ import annotations
+
+import math
+import operator
+from collections.abc import Callable, Mapping, Sequence
+from itertools import chain, compress, repeat
+from typing import Any
+
+from processor.formula.nodes import (
+    BOOL,
+    COMPARISONS,
+    DATE,
+    NUMBER,
+    TEXT,
+    Binary,
+    Call,
+    Literal,
+    Node,
+    RowRef,
+    Unary,
+    children,
+)
+from processor.formula.numbers import decimals, exact, plain
+from processor.formula.scalars import ARITHMETIC, COMPARE, FUNCTIONS, all_of, any_of
+from processor.formula.scope import Column, Context, Scope
+from processor.formula.series import UNIT, alike, by_half, is_certain
+from processor.model import Scalar
+
+_COUNTS = ("LEN", "FIND", "YEAR", "MONTH", "DAY", "WEEKDAY", "DATEDIF", "ABS")
+"""Functions that give whole numbers, where they are given any."""
+
+Values = tuple[Sequence[Any], bool]
+"""One value a row, and whether some are None (unknown)."""
+
+
+class Closer(Exception):
+    """Python's numbers may not decide here: the formula has to be looked at more closely."""
+
+
+class Unplanned(Exception):
+    """A formula has no plan."""
+
+
+class Cells:
+    """The rows that a plan looks at.
+
+    read:  a column by its name (KeyError where there is none);  mask: where given, only rows in which it is True count
+    scope: what to ask for anything that is the same in every row
+    kept:  what is known about the columns of these rows; empty to begin with, to be shared by all who look at them
+    """
+
+    __slots__ = ("_kept", "_mask", "_once", "_read", "_scope", "rows")
+
+    def __init__(
+        self,
+        read: Callable[[str], Sequence[Scalar]],
+        rows: int,
+        scope: Callable[[], Scope],
+        kept: dict[tuple[str, str], Column],
+        mask: Sequence[Scalar] | None = None,
+    ) -> None:
+        self.rows = rows
+        self._read = read
+        self._scope = scope
+        self._kept = kept
+        self._mask = mask
+        self._once: Callable[[Node], Any] | None = None
+
+    def raw(self, name: str) -> Sequence[Scalar]:
+        """A column as it stands."""
+        values = self._read(name)
+        return values if self._mask is None else list(compress(values, self._mask))
+
+    def column(self, name: str, kind: str) -> Column:
+        """A column, each value of type `kind` or None."""
+        found = self._kept.get((name, kind))
+        if found is None:
+            found = self._kept[name, kind] = Column(self.raw(name), kind)
+        return found
+
+    def once(self, node: Node) -> Any:
+        """The exact value of a node that is the same in every row."""
+        if self._once is None:
+            from processor.formula.exact import Evaluator  # many a run has no such node
+
+            self._once = Evaluator(Context(self._scope())).value
+        return self._once(node)
+
+
+Test = Callable[[Cells], Values]
+Once = Callable[[Cells], Any]
+
+
+def plan_of(node: Node) -> Test | None:
+    """What gives the truth of a condition in every row, as columns.over_rows does or not at all (Closer; KeyError where
+    a column is not there); None for a formula without a plan."""
+    try:
+        return _test(node) if node.type == BOOL else None
+    except Unplanned:
+        return None
+
+
+def _by_row(node: Node) -> bool:
+    return isinstance(node, RowRef) or any(map(_by_row, children(node)))
+
+
+# ---------------------------------------------------------------- conditions
+
+
+def _test(node: Node) -> Test:
+    """What gives the truth of `node` in every row."""
+    if not _by_row(node):
+        return _same_in_all(node)
+    if isinstance(node, RowRef):
+        return _cell(node)
+    if isinstance(node, Binary) and node.op in COMPARISONS:
+        return _comparison(node)
+    if isinstance(node, Call):
+        if node.name in ("AND", "OR"):
+            return _joined(node.name, [_test(arg) for arg in node.args])
+        if node.name == "NOT":
+            return _mapped(operator.not_, _test(node.args[0]))
+        if node.name == "ISBLANK" and isinstance(node.args[0], RowRef):
+            return _blank(node.args[0])
+    raise Unplanned
+
+
+def _same_in_all(node: Node) -> Test:
+    def test(cells: Cells) -> Values:
+        value = cells.once(node)
+        return [value] * cells.rows, value is None
+
+    return test
+
+
+def _cell(node: RowRef) -> Test:
+    name, kind = node.name, node.type
+
+    def cell(cells: Cells) -> Values:
+        column = cells.column(name, kind)
+        return column.values, column.blanks
+
+    return cell
+
+
+def _blank(node: RowRef) -> Test:
+    cell = _cell(node)
+
+    def blank(cells: Cells) -> Values:
+        return [value is None for value in cell(cells)[0]], False
+
+    return blank
+
+
+def _joined(name: str, parts: Sequence[Test]) -> Test:
+    """AND or OR."""
+    join, slowly = (operator.and_, all_of) if name == "AND" else (operator.or_, any_of)
+
+    def joined(cells: Cells) -> Values:
+        columns, blanks = zip(*[part(cells) for part in parts], strict=True)
+        if True in blanks:
+            return list(map(slowly, zip(*columns, strict=True))), True
+        truth = columns[0]
+        for values in columns[1:]:
+            truth = map(join, truth, values)
+        return list(truth), False
+
+    return joined
+
+
+def _mapped(function: Callable[[Any], Any], inner: Test) -> Test:
+    def mapped(cells: Cells) -> Values:
+        values, blanks = inner(cells)
+        if blanks:
+            return [None if value is None else function(value) for value in values], True
+        return list(map(function, values)), False
+
+    return mapped
+
+
+# ---------------------------------------------------------------- comparisons
+
+
+def _comparison(node: Binary) -> Test:
+    left, right, compare = node.left, node.right, COMPARE[node.op]
+    if node.left.type != NUMBER:
+        return _compared(compare, left, right)
+    if _is_sure(left) and _is_sure(right):
+        return _compared(compare, left, right)
+    if all(_is_sure(side) or isinstance(side, RowRef) for side in (left, right)):
+        return _compared(compare, left, right, [side for side in (left, right) if isinstance(side, RowRef)])
+    return _sums_compared(node.op, left, right)
+
+
+def _is_sure(node: Node) -> bool:
+    """True for a number that no number of the row has a part in: a count or a constant, always exact."""
+    return not any(isinstance(below, RowRef) and below.type == NUMBER for below in _walk(node))
+
+
+def _walk(node: Node) -> list[Node]:
+    return [node, *chain.from_iterable(map(_walk, children(node)))]
+
+
+def _compared(compare: Callable[[Any, Any], bool], left: Node, right: Node, numbers: Sequence[RowRef] = ()) -> Test:
+    """Compares values that stand for themselves. numbers: the sides that are cells with a number."""
+    if not _by_row(right):
+        one, constant = _values(left), _constant(right)
+        return _with_constant(compare, one, constant)
+    if not _by_row(left):
+        other, constant = _values(right), _constant(left)
+        return _with_constant(_MIRRORED.get(compare, compare), other, constant)
+    one, other = _values(left), _values(right)
+
+    def compared(cells: Cells) -> Values:
+        (values, blanks), (others, more) = one(cells), other(cells)
+        if numbers and not _fit(*[cells.column(cell.name, NUMBER) for cell in numbers]):
+            raise Closer
+        if blanks or more:
+            pairs = zip(values, others, strict=True)
+            return [None if a is None or b is None else compare(a, b) for a, b in pairs], True
+        return list(map(compare, values, others)), False
+
+    return compared
+
+
+_MIRRORED: dict[Any, Any] = {
+    operator.lt: operator.gt,
+    operator.gt: operator.lt,
+    operator.le: operator.ge,
+    operator.ge: operator.le,
+}
+
+
+def _fit(one: Column, other: Column | None = None) -> bool:
+    """True where Python compares the numbers of a column with those of another, or with counts, as the exact ones."""
+    return one.whole or one.small if other is None else alike(one, other)
+
+
+def _with_constant(compare: Callable[[Any, Any], bool], one: Test, constant: Once) -> Test:
+    """Compares with what is the same in every row; `constant` gives numbers that are small (see series.comparable)."""
+
+    def compared(cells: Cells) -> Values:
+        wanted = constant(cells)
+        if wanted is None:
+            return [None] * cells.rows, True
+        values, blanks = one(cells)
+        if blanks:
+            return [None if value is None else compare(value, wanted) for value in values], True
+        return list(map(compare, values, repeat(wanted))), False
+
+    return compared
+
+
+def _constant(node: Node) -> Once:
+    """The value of a node that is the same in every row, numbers as in a certain series."""
+    if isinstance(node, Literal) and node.type != DATE:
+        value: Any = plain(exact(node.value)) if node.type == NUMBER else node.value  # type: ignore[arg-type]
+        if node.type == NUMBER and not is_certain(value, exact(node.value)):  # type: ignore[arg-type]
+            raise Unplanned
+        return lambda cells: value
+    if node.type != NUMBER:
+        return lambda cells: cells.once(node)
+
+    def number(cells: Cells) -> Any:
+        value = cells.once(node)
+        if value is None:
+            return None
+        if not is_certain(plain(value), value):
+            raise Closer
+        return plain(value)
+
+    return number
+
+
+# ---------------------------------------------------------------- values that stand for themselves
+
+
+def _values(node: Node) -> Test:
+    """The values of `node` in every row: cells, and what is worked out of texts and dates alone."""
+    if isinstance(node, RowRef):
+        return _cell(node)
+    if not _is_sure(node):
+        raise Unplanned
+    if isinstance(node, Binary) and node.left.type == node.right.type == DATE:
+        return _worked_out(ARITHMETIC[node.op], node.left, node.right)
+    if isinstance(node, Call) and node.name in FUNCTIONS and (node.name in _COUNTS or node.type in (TEXT, DATE)):
+        return _worked_out(FUNCTIONS[node.name], *node.args)
+    raise Unplanned
+
+
+def _worked_out(function: Callable[..., Any], *nodes: Node) -> Test:
+    """`function` of exact values."""
+    parts = [_values(node) if _by_row(node) else _repeated(node) for node in nodes]
+
+    def worked_out(cells: Cells) -> Values:
+        columns, blanks = zip(*[part(cells) for part in parts], strict=True)
+        if True in blanks:
+            values = [None if None in row else function(*row) for row in zip(*columns, strict=True)]
+        else:
+            values = list(map(function, *columns))
+        return values, None in values
+
+    return worked_out
+
+
+def _repeated(node: Node) -> Test:
+    def repeated(cells: Cells) -> Values:
+        value = cells.once(node)
+        return [value] * cells.rows, value is None
+
+    return repeated
+
+
+# ---------------------------------------------------------------- sums
+#
+# Sides that are sums and differences of n cells and constants, ABS among them. With numbers of d decimals at most their
+# gap is a multiple of 10^-d, so it is enough to know it to a quarter of that. Where no number is larger than B, a cell
+# is off by half of UNIT * B at most; no partial sum is larger than n * B, so neither is any of the n additions off by
+# more than half of UNIT * n * B; all together less than n * n * UNIT * B. An int that is no float makes B so large that
+# this does not do.
+
+
+def _sums_compared(op: str, left: Node, right: Node) -> Test:
+    cells_used: list[str] = []
+    constants: list[Node] = []
+    one, other = (_sum(side, cells_used, constants) for side in (left, right))
+    fixed = [_constant(node) for node in constants]
+    count = len(cells_used) + len(constants)
+
+    def compared(cells: Cells) -> Values:
+        columns = {name: cells.raw(name) for name in cells_used}
+        known = [constant(cells) for constant in fixed]
+        numbers = [*chain.from_iterable(columns.values()), *known]
+        try:
+            big = math.hypot(*numbers)  # not below the largest; inf and nan show; what is no number is a TypeError
+        except (TypeError, OverflowError):
+            raise Closer from None
+        digits = decimals(numbers) if big < math.inf else None
+        if digits is None or not count * count * UNIT * big < 10.0**-digits / 4:
+            raise Closer
+        given = iter(known)
+        gaps = list(map(operator.sub, one(columns, given), other(columns, given)))
+        return by_half(op, gaps, 10.0**-digits / 2), False
+
+    return compared
+
+
+Sum = Callable[[Mapping[str, Sequence[Any]], Any], Any]
+
+
+def _sum(node: Node, cells: list[str], constants: list[Node]) -> Sum:
+    """What adds up `node` in every row, of columns and the constants in the order of `constants`; the cells and
+    constants in it are added to the lists."""
+    if not _by_row(node):
+        constants.append(node)
+        return lambda columns, known: repeat(next(known))
+    if isinstance(node, RowRef):
+        name = node.name
+        cells.append(name)
+        return lambda columns, known: columns[name]
+    if isinstance(node, Unary) and node.op == "-":
+        inner = _sum(node.operand, cells, constants)
+        return lambda columns, known: map(operator.neg, inner(columns, known))
+    if isinstance(node, Binary) and node.op in ("+", "-") and node.left.type == node.right.type == NUMBER:
+        combine = operator.add if node.op == "+" else operator.sub
+        left, right = _sum(node.left, cells, constants), _sum(node.right, cells, constants)
+        return lambda columns, known: map(combine, left(columns, known), right(columns, known))
+    if isinstance(node, Call) and node.name == "ABS":
+        inner = _sum(node.args[0], cells, constants)
+        return lambda columns, known: map(abs, inner(columns, known))
+    if isinstance(node, Call) and node.name == "SUM" and all(map(_by_row, node.args)):
+        parts = [_sum(arg, cells, constants) for arg in node.args]
+        return lambda columns, known: map(sum, zip(*[part(columns, known) for part in parts], strict=True))
+    raise Unplanned
