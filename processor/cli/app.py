@@ -2,24 +2,50 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import click
 
 from processor import __version__
 from processor.cli.base import Group, words
 
+_COMMANDS = {
+    "check": ("check", "check_command"),
+    "batch": ("batch_command", "batch_command"),
+    "merge": ("merge_command", "merge_command"),
+    "template": ("template", "template_command"),
+    "clean": ("clean", "clean_command"),
+    "rules": ("rules", "rules_group"),
+    "excel": ("excel_command", "excel_group"),
+    "demo": ("demo", "demo_command"),
+}
+"""Name of a command -> its module here, and the function in it that makes the command in a language."""
+
+
+class _Yaodian(Group):
+    """The group; a command is imported when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self.commands and cmd_name in _COMMANDS:
+            module, maker = _COMMANDS[cmd_name]
+            self.add_command(getattr(import_module(f"processor.cli.{module}"), maker)(self.lang))
+        return super().get_command(ctx, cmd_name)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args[0] not in _COMMANDS:
+            for name in _COMMANDS:  # what it may have been meant to be
+                self.get_command(ctx, name)
+        return super().resolve_command(ctx, args)
+
 
 def build(lang: str) -> Group:
     """All commands, with help in `lang` (zh or en)."""
-    from processor.cli.batch_command import batch_command
-    from processor.cli.check import check_command
-    from processor.cli.clean import clean_command
-    from processor.cli.demo import demo_command
-    from processor.cli.excel_command import excel_group
-    from processor.cli.merge_command import merge_command
-    from processor.cli.rules import rules_group
-    from processor.cli.template import template_command
-
-    group = Group(
+    return _Yaodian(
         "yaodian",
         lang=lang,
         help=words(
@@ -40,18 +66,6 @@ def build(lang: str) -> Group:
             )
         ],
     )
-    for command in (
-        check_command(lang),
-        batch_command(lang),
-        merge_command(lang),
-        template_command(lang),
-        clean_command(lang),
-        rules_group(lang),
-        excel_group(lang),
-        demo_command(lang),
-    ):
-        group.add_command(command)
-    return group
 
 
 def _show_version(context: click.Context, option: click.Parameter, asked: bool) -> None:
