@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import unicodedata
 from collections.abc import Iterator
-from functools import lru_cache
 
 
 def width(text: str, *, ambiguous: int = 1) -> int:
@@ -15,15 +14,33 @@ def width(text: str, *, ambiguous: int = 1) -> int:
     """
     if text.isascii() and text.isprintable():
         return len(text)
-    return sum(_columns(char, ambiguous) for char in text)
+    return len(text.translate(_WIDTHS[ambiguous]))
 
 
-@lru_cache(maxsize=8192)
+class _Widths(dict[int, str]):
+    """A character's code -> as many signs as it takes columns: str.translate looks up what it is given there."""
+
+    def __init__(self, ambiguous: int, known: dict[int, str] | None = None) -> None:
+        super().__init__(known or {})
+        self._ambiguous = ambiguous
+
+    def __missing__(self, code: int) -> str:
+        signs = "x" * _columns(chr(code), self._ambiguous)
+        if len(self) < _MOST_KNOWN:
+            self[code] = signs
+        return signs
+
+
 def _columns(char: str, ambiguous: int) -> int:
     if unicodedata.combining(char) or unicodedata.category(char) in ("Cc", "Cf", "Mn", "Me"):
         return 0
     kind = unicodedata.east_asian_width(char)
     return 2 if kind in "WF" else ambiguous if kind == "A" else 1
+
+
+_MOST_KNOWN = 8192
+_WIDTHS = {1: _Widths(1), 2: _Widths(2)}
+_LINES = _Widths(2, {ord("\n"): "\n"})
 
 
 def pad(text: str, columns: int, *, right: bool = False) -> str:
@@ -37,9 +54,9 @@ def pad(text: str, columns: int, *, right: bool = False) -> str:
 
 def cut(text: str, columns: int) -> str:
     """The longest beginning of `text` that fits into `columns`."""
-    used = 0
+    used, widths = 0, _WIDTHS[1]
     for at, char in enumerate(text):
-        used += _columns(char, 1)
+        used += len(widths[ord(char)])
         if used > columns:
             return text[:at]
     return text
@@ -65,4 +82,6 @@ def wrap(text: str, columns: int) -> Iterator[str]:
 
 def line_count(text: str, columns: float) -> int:
     """How many lines `text` takes in a cell `columns` wide, Chinese quotes and signs counted wide."""
-    return sum(max(1, math.ceil(width(line, ambiguous=2) / columns)) for line in text.split("\n"))
+    if 2 * len(text) <= columns and "\n" not in text:
+        return 1
+    return sum(max(1, math.ceil(len(line) / columns)) for line in text.translate(_LINES).split("\n"))

@@ -183,7 +183,7 @@ def _tiles(result: ReturnResult, lang: str) -> tuple[SheetRow, list[str]]:
     layout += [(STRETCH, 1), (INFO, 1)] if counts[STRETCH] else [(INFO, 1)]
     cells: list[SheetCell] = []
     for level, wide in layout:
-        look = style.tile(level, counts[level])
+        look = style.tile(level, counts[level] > 0)
         ask = (LABELS["explained"] if level is QUERY and all_said else level.asks).get(lang)
         gap = "　" if lang == "zh" else "  "
         text = f"{level.sign} {level.word.get(lang)} {counts[level]}{gap}{ask}"

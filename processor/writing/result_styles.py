@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 
 from processor.writing.colours import (
     BRAND,
@@ -49,6 +50,7 @@ REPAIR = CellStyle(Font(colour=INK), border=_DOTTED, vertical="center", wrap=Tru
 REPAIR_PLACE = replace(REPAIR, font=Font(colour=LINK, underline=True))
 
 
+@lru_cache(maxsize=16)
 def banner(status: str) -> CellStyle:
     """The status, large."""
     look = STATUS_BANNERS[status]
@@ -57,11 +59,12 @@ def banner(status: str) -> CellStyle:
     )
 
 
-def tile(level: Level, count: int) -> CellStyle:
+@lru_cache(maxsize=32)
+def tile(level: Level, counted: bool) -> CellStyle:
     """A tile of the legend: drawn as the cells are; a count of nothing is not bold."""
     tone = LEVEL_TONES[level]
     return CellStyle(
-        Font(size=11, bold=count > 0, colour=tone.on_mark),
+        Font(size=11, bold=counted, colour=tone.on_mark),
         tone.mark.fill,
         tone.mark.border,
         horizontal="center",
@@ -69,6 +72,7 @@ def tile(level: Level, count: int) -> CellStyle:
     )
 
 
+@lru_cache(maxsize=16)
 def chip(level: Level) -> CellStyle:
     """The level of a row."""
     tone = LEVEL_TONES[level]

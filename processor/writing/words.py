@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import field
 
 from processor.model import CellRef, Finding, Text
 from processor.privacy import mask
@@ -15,18 +16,18 @@ from processor.records import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """A level as it is shown.
+    """A level as it is shown. Its id says which it is: levels are looked up by the thousand.
 
     asks:    what it wants of the sender; each: the same as a clause of a sentence, after a count
     explain: an explanation is asked for or welcome
     """
 
     id: str
-    word: Text
-    asks: Text
-    each: Text
-    sign: str
-    explain: bool = False
+    word: Text = field(compare=False)
+    asks: Text = field(compare=False)
+    each: Text = field(compare=False)
+    sign: str = field(compare=False)
+    explain: bool = field(default=False, compare=False)
 
 
 ERROR = Level(
@@ -81,10 +82,10 @@ _BY_PAIR = {
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """A status as it is shown, of a return, a unit or an indicator."""
+    """A status as it is shown, of a return, a unit or an indicator; told apart by its id."""
 
     id: str
-    word: Text
+    word: Text = field(compare=False)
     sign: str
 
 
