@@ -3,41 +3,125 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from typing import cast
 
 from processor.model import CellRef, ColumnData, Fault, Scalar, Table
 from processor.privacy import mask, personal_numbers
 from processor.reading.ledger import Ledger
 from processor.reading.merged import MERGED_NUMBER
+from processor.reading.prepared import prepared
 from processor.reading.raw import show
 from processor.reading.scope import TableScope
 from processor.reading.total_blocks import Block, total_blocks
+from processor.records import dataclass
 from processor.ruleset.types import ColumnForm, TableForm
 
 DIFFERS = "total-differs"
 _SHORTEST = 11
+_NOISE = 1e-9
 _ROUNDING = 0.005
 """A total typed to the cent may differ by so much from rows that carry more decimals."""
 
 
-def check_table(form: TableForm, table: Table, scope: TableScope, ledger: Ledger, only: frozenset[str] | None) -> None:
-    """Put on the ledger what `form` finds wrong in `table`. only: the columns to look at, None for all."""
-    applied: dict[str, Sequence[Scalar]] = {}
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a form asks of its columns, by name.
+
+    filled: those that may not be blank; free: those of free text; adds: those that a total row adds up
+    shares: some are settled by what they are computed from; derives: some are computed
+    """
+
+    filled: tuple[str, ...]
+    free: tuple[str, ...]
+    adds: frozenset[str]
+    shares: bool
+    derives: bool
+
+
+@prepared
+def asked_of(form: TableForm) -> Asked:
+    """What a form asks, worked out once per form."""
+    columns = [column for column in form.columns if column.filled]
+    return Asked(
+        tuple(column.name for column in columns if column.required or column.name in form.key),
+        tuple(column.name for column in columns if column.type == "text" and not column.personal),
+        frozenset(column.name for column in columns if _adds(column)),
+        any(column.recompute is not None for column in form.columns),
+        any(column.derive is not None for column in form.columns),
+    )
+
+
+def check_table(
+    form: TableForm,
+    table: Table,
+    scope: Callable[[], TableScope],
+    ledger: Ledger,
+    only: frozenset[str] | None = None,
+    full: Container[str] = (),
+) -> None:
+    """Put on the ledger what `form` finds wrong in `table`.
+
+    scope: gives what conditions are evaluated over, where there is one to evaluate
+    only:  the columns to look at, None for all
+    full:  columns that are known to hold no blank
+    """
+    asked = asked_of(form)
     blocks = total_blocks(table) if table.totals or table.subtotals else []
+    suspects = _suspects(asked, table, blocks, full)
+    if suspects:
+        looked_at = [item for item in form.columns if item.name in suspects and (only is None or item.name in only)]
+        _check_columns(form, looked_at, table, blocks, scope, ledger)
+    if form.key and all(name in table.columns for name in form.key):
+        _check_keys(form, table, ledger)
+
+
+def _suspects(asked: Asked, table: Table, blocks: Sequence[Block], full: Container[str]) -> set[str]:
+    """The columns that may not be in order. Nearly all of nearly every file are, and a quick look can say so."""
+    columns = table.columns
+    found = {name for name in asked.filled if name in columns and name not in full and None in columns[name].values}
+    found |= {name for name in asked.free if name in columns and _longest(columns[name]) >= _SHORTEST}
+    for total, (rows, *_) in blocks:
+        stated = total.values
+        found |= {name for name in asked.adds.intersection(stated) if not _is_sum(columns[name], stated[name], rows)}
+    return found
+
+
+def _longest(data: ColumnData) -> int:
+    texts = set(data.values)
+    texts.discard(None)
+    return max(map(len, cast("set[str]", texts)), default=0)
+
+
+def _is_sum(data: ColumnData, stated: Scalar, rows: Sequence[int]) -> bool:
+    """True where a column without blanks plainly comes to what its total row states."""
+    if not isinstance(stated, float) or len(rows) != len(data.values):
+        return False
+    try:
+        added = math.fsum(cast("Sequence[float]", data.values))
+    except TypeError:  # a blank
+        return False
+    return abs(added - stated) <= _NOISE * max(1.0, abs(added))
+
+
+def _check_columns(
+    form: TableForm,
+    columns: Sequence[ColumnForm],
+    table: Table,
+    blocks: Sequence[Block],
+    scope: Callable[[], TableScope],
+    ledger: Ledger,
+) -> None:
+    applied: dict[str, Sequence[Scalar]] = {}
     totalled = {name for total, _ in blocks for name in total.values}
-    for column in form.columns:
-        data = table.columns.get(column.name)
-        if data is None or not column.filled or (only is not None and column.name not in only):
-            continue
+    for column in columns:
+        data = table.columns[column.name]
         if column.required or column.name in form.key:
             _check_blanks(form, column, data, table, scope, applied, ledger)
         if column.type == "text" and not column.personal:
             _check_privacy(column, data, table, ledger)
         if column.name in totalled:
             _check_total(column, data, table, blocks, ledger)
-    if form.key and all(name in table.columns for name in form.key):
-        _check_keys(form, table, ledger)
 
 
 def _check_blanks(
@@ -45,7 +129,7 @@ def _check_blanks(
     column: ColumnForm,
     data: ColumnData,
     table: Table,
-    scope: TableScope,
+    scope: Callable[[], TableScope],
     applied: dict[str, Sequence[Scalar]],
     ledger: Ledger,
 ) -> None:
@@ -56,7 +140,7 @@ def _check_blanks(
     if column.where is not None:
         applies = applied.get(column.where.source)
         if applies is None:
-            applies = applied[column.where.source] = column.where.over_rows(scope)
+            applies = applied[column.where.source] = column.where.over_rows(scope())
     merged = {at for fault in _merged(column, table, ledger) for at in (fault.at, *fault.also)}
     for index, value in enumerate(data.values):
         if value is not None or index in data.refused or index in data.not_applicable:
@@ -86,8 +170,7 @@ def _check_privacy(column: ColumnForm, data: ColumnData, table: Table, ledger: L
 
 
 def _check_total(column: ColumnForm, data: ColumnData, table: Table, blocks: Sequence[Block], ledger: Ledger) -> None:
-    adds = column.total if column.total is not None else column.type in ("integer", "number", "money")
-    if not adds or data.refused or _merged(column, table, ledger):
+    if not _adds(column) or data.refused or _merged(column, table, ledger):
         return
     for total, blocks_of in blocks:
         value = total.values.get(column.name)
@@ -103,6 +186,10 @@ def _check_total(column: ColumnForm, data: ColumnData, table: Table, blocks: Seq
         code = "total-skips-text" if typed and any(_agree(_added(data, rows), value) for rows in seen) else DIFFERS
         also = [table.at(column.name, index) for index in typed] if code != DIFFERS else []
         ledger.fault(code, at, show(value), table.name, column.name, None, also, 应为=shown)
+
+
+def _adds(column: ColumnForm) -> bool:
+    return column.total if column.total is not None else column.type in ("integer", "number", "money")
 
 
 def _typed_as_text(data: ColumnData, table: Table, ledger: Ledger) -> list[int]:
@@ -128,7 +215,7 @@ def _agree(numbers: Sequence[float], value: float) -> bool:
 
 def _tolerance(numbers: Sequence[float], added: float) -> float:
     """Float noise, or half a cent where a row carries more than two decimals."""
-    noise = 1e-9 * max(1.0, abs(added))
+    noise = _NOISE * max(1.0, abs(added))
     fine = any(round(number, 2) != number for number in numbers)
     return _ROUNDING + noise if fine else noise
 

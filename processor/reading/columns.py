@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping, Sequence
+import math
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import field
 from typing import cast
 
@@ -51,64 +52,123 @@ def read_column(
     percents: asked for percent columns only. Blanks are None and not remarked on: whether a blank is a fault is the
     business of the table (checks.py).
     """
-    fast = _fast(column, raws, context)
-    return ColumnRead(fast) if fast is not None else _slow(column, raws, context, percents)
+    clean = clean_reader(column)(raws, context)
+    return ColumnRead(clean[0]) if clean is not None else _slow(column, raws, context, percents)
 
 
-def _fast(column: ColumnForm, raws: Sequence[Raw], context: ReadContext) -> list[Scalar] | None:
-    """The values where every cell is blank or plainly of the column's type; None where single cells need a look."""
-    kinds = set(map(type, raws))
+Clean = tuple[Sequence[Scalar], bool]
+"""The values of a clean column, and whether one of them is None."""
+
+CleanReader = Callable[[Sequence[Raw], ReadContext], "Clean | None"]
+"""The values where every cell is blank or plainly of the column's type; None where single cells need a look."""
+
+_FIGURES = frozenset((float, int, str))
+_DATES = frozenset((datetime.date,))
+_DATES_AND_BLANKS = frozenset((datetime.date, str))
+_LARGEST = 1e15
+_SURELY_SMALLER = 9e14
+
+
+def clean_reader(column: ColumnForm) -> CleanReader:
+    """How a whole column is read at once, where it is clean. The same for every table, so worth keeping."""
     kind = column.type
-    if kind in ("integer", "number", "money") and kinds <= {float, int, str}:
-        return _fast_numbers(column, raws, str in kinds)
-    if kind == "date" and kinds <= {datetime.date, str} and not column.within:
-        return _blanked(raws) if str in kinds else cast("list[Scalar]", list(raws))
-    if kinds != {str}:
-        return None
-    texts = cast("Sequence[str]", raws)
-    distinct = set(texts)
+    if kind in ("integer", "number", "money"):
+        return _numbers(column.min, column.max, kind == "integer")
+    if kind == "date" and not column.within:
+        return _dates
     if kind in ("yesno", "choice"):
-        plain = not distinct.difference(column.of or ("是", "否"), ("",))
-    elif kind == "phone":
-        plain = all(map(is_phone, distinct - {""}))
-    elif kind in ("text", "code") or (kind == "unit" and context.find_unit is None):
+        return _choices(frozenset((*(column.of or ("是", "否")), "")))
+    if kind == "phone":
+        return _phones
+    return {"text": _texts, "code": _texts, "unit": _units}.get(kind, _never)
+
+
+def _never(raws: Sequence[Raw], context: ReadContext) -> None:
+    return None
+
+
+def _numbers(low: float | None, high: float | None, whole: bool) -> CleanReader:
+    def read(raws: Sequence[Raw], context: ReadContext) -> Clean | None:
+        kinds = set(map(type, raws))
+        blank = str in kinds
+        numbers = cast("Sequence[float]", _filled(raws) if blank else raws)
+        if not kinds <= _FIGURES or (blank and str in set(map(type, numbers))):
+            return None
+        if numbers and not _within(numbers, low, high, int in kinds):
+            return None
+        if not whole:
+            return (_blanked(raws) if blank else list(numbers)), blank
+        integers: list[int] = list(map(int, numbers))
+        if integers != list(numbers):
+            return None
+        rest = iter(integers)
+        return ([None if raw == "" else next(rest) for raw in raws] if blank else integers), blank
+
+    return read
+
+
+def _within(numbers: Sequence[float], low: float | None, high: float | None, exact: bool) -> bool:
+    """True where all are numbers between the bounds, and none is so large that digits are lost.
+
+    exact: some are whole numbers of any length, which hypot cannot take. Elsewhere it is the quickest look at them all:
+    it is no less than the largest, and NaN where there is one.
+    """
+    if exact:
+        if not -_LARGEST < min(numbers) <= max(numbers) < _LARGEST or sum(numbers) != sum(numbers):
+            return False
+    elif not math.hypot(*numbers) < _SURELY_SMALLER:
+        return False
+    return (low is None or low <= min(numbers)) and (high is None or max(numbers) <= high)
+
+
+def _blanked(raws: Sequence[Raw]) -> list[Scalar]:
+    return cast("list[Scalar]", [None if raw == "" else raw for raw in raws])
+
+
+def _filled(raws: Sequence[Raw]) -> list[Raw]:
+    return [raw for raw in raws if raw != ""]
+
+
+def _dates(raws: Sequence[Raw], context: ReadContext) -> Clean | None:
+    kinds = set(map(type, raws))
+    if kinds == _DATES:
+        return cast("list[Scalar]", list(raws)), False
+    if not kinds <= _DATES_AND_BLANKS or str in set(map(type, _filled(raws))):
+        return None
+    return _blanked(raws), True
+
+
+def _choices(allowed: frozenset[str]) -> CleanReader:
+    def read(raws: Sequence[Raw], context: ReadContext) -> Clean | None:
+        distinct = set(raws)
+        return _told(raws, distinct) if distinct <= allowed else None
+
+    return read
+
+
+def _texts(raws: Sequence[Raw], context: ReadContext) -> Clean | None:
+    distinct = cast("set[str]", set(raws))
+    try:
         plain = NOT_APPLICABLE not in distinct and _all_clean(distinct)
-    else:
+    except TypeError:  # not all are texts
         return None
-    if not plain:
-        return None
-    return [text or None for text in texts] if "" in distinct else list(texts)
+    return _told(raws, distinct) if plain else None
 
 
-def _fast_numbers(column: ColumnForm, raws: Sequence[Raw], with_text: bool) -> list[Scalar] | None:
-    values = _blanked(raws) if with_text else cast("list[Scalar]", list(raws))
-    if values is None:
-        return None
-    numbers = cast("list[float]", [value for value in values if value is not None] if with_text else values)
-    if not numbers:
-        return values
-    low, high, total = min(numbers), max(numbers), sum(numbers)
-    if total != total:  # there is a NaN, which minimum and maximum do not show
-        return None
-    if not -1e15 < low <= high < 1e15 or (column.min is not None and low < column.min):
-        return None
-    if column.max is not None and high > column.max:
-        return None
-    if column.type != "integer":
-        return values
-    whole: list[int] = list(map(int, numbers))
-    if whole != numbers:
-        return None
-    if not with_text:
-        return cast("list[Scalar]", whole)
-    rest = iter(whole)
-    return [None if value is None else next(rest) for value in values]
+def _units(raws: Sequence[Raw], context: ReadContext) -> Clean | None:
+    return _texts(raws, context) if context.find_unit is None else None
 
 
-def _blanked(raws: Sequence[Raw]) -> list[Scalar] | None:
-    """`raws` with '' as None; None where another text stands among them."""
-    values = [None if raw == "" else raw for raw in raws]
-    return None if str in set(map(type, values)) else cast("list[Scalar]", values)
+def _phones(raws: Sequence[Raw], context: ReadContext) -> Clean | None:
+    distinct = set(raws)
+    numbers = cast("set[str]", distinct - {""})
+    return _told(raws, distinct) if all(map(is_phone, numbers)) else None
+
+
+def _told(raws: Sequence[Raw], distinct: Collection[Raw]) -> Clean:
+    """Texts as values. distinct: the different ones."""
+    texts = cast("Sequence[str]", raws)
+    return ([text or None for text in texts], True) if "" in distinct else (list(texts), False)
 
 
 def _slow(column: ColumnForm, raws: Sequence[Raw], context: ReadContext, percents: Percents | None) -> ColumnRead:

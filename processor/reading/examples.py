@@ -42,5 +42,5 @@ def build_table(
             reading.ledger.value(column, raw, outcome, table.at(column.name, index), form.name, index)
     computed = replace(form, columns=tuple(item for item in form.columns if item.name not in given))
     table = derived(computed, table, reading)
-    check_table(form, table, reading.scope(table), reading.ledger, given)
+    check_table(form, table, lambda: reading.scope(table), reading.ledger, given)
     return table, tuple(reading.ledger.faults), tuple(reading.ledger.repairs)

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import field
+from typing import TYPE_CHECKING
 
 from processor.reading.codes import ELLIPSES
 from processor.reading.periods import date_words, without_period
+from processor.reading.prepared import prepared
 from processor.reading.raw import Raw, bare_key, header_key, show
 from processor.records import dataclass
 from processor.ruleset.types import ColumnForm, TableForm
+
+if TYPE_CHECKING:
+    from processor.reading.layout import Layout
 
 Header = tuple[tuple[str, ...], ...]
 """The texts of one to three header rows."""
@@ -34,6 +39,14 @@ class Assigned:
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """A complete header that was found: its rows, where they are all texts (else none), and its layout."""
+
+    rows: Sequence[Sequence[Raw]]
+    layout: Layout
+
+
+@dataclass(frozen=True, slots=True)
 class HeaderWords:
     """A table's header, prepared for looking up.
 
@@ -46,7 +59,7 @@ class HeaderWords:
     fills:  columns in which a name stands once; naming: those of the key that show by themselves that a row is in use
     nobody: what stands in the key of a row that is none
     known:  headers seen before, by all their texts, with what they came to (templates are copied, so they recur)
-    recent: first and last row of the complete headers found last
+    recent: the complete headers found last
     """
 
     exact: frozenset[Raw]
@@ -64,7 +77,7 @@ class HeaderWords:
     naming: tuple[str, ...]
     nobody: frozenset[str]
     known: dict[Header, Assigned] = field(default_factory=dict)
-    recent: list[tuple[int, int]] = field(default_factory=list)
+    recent: list[Seen] = field(default_factory=list)
 
     def texts(self, rows: Sequence[Sequence[Raw]]) -> Header:
         """The texts of header rows; numbers only where they are headers."""
@@ -88,21 +101,9 @@ def leaf_and_group(column: ColumnForm) -> tuple[str, str]:
     return (leaf, column.group or group) if slash and leaf and group else (column.name, column.group)
 
 
+@prepared
 def header_words(form: TableForm) -> HeaderWords:
     """The header of `form`, prepared once per form."""
-    known = _WORDS.get(id(form))
-    if known is not None and known[0] is form:
-        return known[1]
-    words = _prepare(form)
-    _WORDS[id(form)] = (form, words)
-    return words
-
-
-_WORDS: dict[int, tuple[TableForm, HeaderWords]] = {}
-"""By identity: forms hold mappings and cannot be hashed; the form is kept so that its id is not used again."""
-
-
-def _prepare(form: TableForm) -> HeaderWords:
     filled = tuple(column for column in form.columns if column.filled)
     named = tuple(column for column in filled if not column.unnamed)
     exact: set[Raw] = set()

@@ -8,6 +8,7 @@ from pathlib import Path
 from processor.errors import Unread
 from processor.model import CellRef, Register, Table, Text, Unit, UnitRef
 from processor.reading.meta import Meta
+from processor.reading.prepared import prepared
 from processor.reading.raw import show
 from processor.reading.table import Reading
 from processor.reading.units import unit_index
@@ -96,19 +97,14 @@ def _named(form: Form, reading: Reading) -> Iterator[Named]:
             yield Named(_cell(table, codes[0])[0] if codes else "", name, at)
 
 
-_UNIT_FIELDS: dict[int, tuple[Form, frozenset[tuple[str, str]]]] = {}
-"""By identity of the form, which is kept so that its id is not used again."""
-
-
+@prepared
 def _unit_fields(form: Form) -> frozenset[tuple[str, str]]:
     """The fields of type unit in header blocks and cards, as (table, field)."""
-    known = _UNIT_FIELDS.get(id(form))
-    if known is None or known[0] is not form:
-        cards = [(table, table.columns) for sheet in form.sheets for table in sheet.tables if table.one_record]
-        blocks = [(table, sheet.header) for sheet in form.sheets for table in sheet.tables]
-        found = {(table.name, item.name) for table, items in cards + blocks for item in items if item.type == "unit"}
-        known = _UNIT_FIELDS[id(form)] = (form, frozenset(found))
-    return known[1]
+    cards = [(table, table.columns) for sheet in form.sheets for table in sheet.tables if table.one_record]
+    blocks = [(table, sheet.header) for sheet in form.sheets for table in sheet.tables]
+    return frozenset(
+        (table.name, item.name) for table, items in cards + blocks for item in items if item.type == "unit"
+    )
 
 
 def _field(reading: Reading, table: str, field: str) -> tuple[str, CellRef | None]:

@@ -8,11 +8,12 @@ texts with blanks and units.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import field
 
 from processor.reading.assign import assign
 from processor.reading.book import Sheet
 from processor.reading.codes import is_code_row
-from processor.reading.header_words import Header, HeaderWords, header_words, leaf_and_group
+from processor.reading.header_words import Header, HeaderWords, Seen, header_words, leaf_and_group
 from processor.reading.periods import without_period
 from processor.reading.raw import Raw, bare_key, header_key, show
 from processor.records import dataclass
@@ -47,6 +48,7 @@ class Layout:
     missing: names that are not there            moved: names that stand in another order than the form's
     span: first and last column
     periods: headers that carry another period than the form's: (row, column, text, the form's text)
+    plans: what is kept about tables of this layout, for as long as it is remembered (see plan.py)
     """
 
     top: int
@@ -58,6 +60,7 @@ class Layout:
     moved: tuple[str, ...]
     span: tuple[int, int]
     periods: tuple[tuple[int, int, str, str], ...] = ()
+    plans: list[object] = field(default_factory=list, compare=False)
 
 
 def locate(form: TableForm, rows: Rows, after: int = 0, least: float = _LEAST_SHARE) -> Layout | None:
@@ -65,20 +68,43 @@ def locate(form: TableForm, rows: Rows, after: int = 0, least: float = _LEAST_SH
     words = header_words(form)
     if not words.named:
         return None
-    for top, bottom in () if after else words.recent:
-        header = words.texts(rows[top : bottom + 1])
-        known = words.known.get(header)
-        if known is not None and known.columns and not known.missing:
-            return _layout(words, rows, top, bottom, header)
+    seen = _seen(words, rows) if not after else None
+    if seen is not None:
+        return seen
     window = _window(words, rows, after, min(len(rows), after + _NEAR_ROWS), least)
     if window is None and len(rows) > after + _NEAR_ROWS:
         window = _window(words, rows, after, min(len(rows), after + _MOST_ROWS), least)
     if window is None:
         return None
     layout = _layout(words, rows, *window, words.texts(rows[window[0] : window[1] + 1]))
-    if not after and not layout.missing and window not in words.recent:
-        words.recent[:] = [window, *words.recent[: _MOST_RECENT - 1]]
+    if not after and not layout.missing:
+        _remember(words, rows, layout)
     return layout
+
+
+def _seen(words: HeaderWords, rows: Rows) -> Layout | None:
+    """The layout of a complete header that stands where one stood before; the same object where all of it is equal."""
+    for seen in words.recent:
+        layout = seen.layout
+        same = rows[layout.top : layout.bottom + 1] == seen.rows
+        if same and _start(rows, layout.bottom + 1, layout.span) == layout.start:
+            return layout
+    for top, bottom in {(seen.layout.top, seen.layout.bottom): None for seen in words.recent}:
+        header = words.texts(rows[top : bottom + 1])
+        known = words.known.get(header)
+        if known is not None and known.columns and not known.missing:
+            layout = _layout(words, rows, top, bottom, header)
+            _remember(words, rows, layout)
+            return layout
+    return None
+
+
+def _remember(words: HeaderWords, rows: Rows, layout: Layout) -> None:
+    """Keep a complete header: the next file of the template has it at the same place."""
+    header = [list(row) for row in rows[layout.top : layout.bottom + 1]]
+    # A text is equal to nothing but a text, so that such a header can be compared as it stands.
+    plain = all(cell.__class__ is str or cell is None for row in header for cell in row)
+    words.recent[:] = [Seen(header if plain else [], layout), *words.recent[: _MOST_RECENT - 1]]
 
 
 def locate_below(form: TableForm, rows: Rows, row: int) -> Layout | None:

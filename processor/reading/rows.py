@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 
 from processor.reading.codes import ELLIPSES, is_code_row, is_footer, is_part, total_kind
 from processor.reading.header_words import header_words
-from processor.reading.layout import Layout, Rows
-from processor.reading.raw import CellError, Raw, Uncalculated, bare_key, header_key
+from processor.reading.layout import Rows
+from processor.reading.plan import HEADS, Plan
+from processor.reading.raw import JOINT, CellError, Raw, Uncalculated, bare_key, header_key
 from processor.records import dataclass
 from processor.ruleset.types import TableForm
 
-_LEADS = 4
-_SERIAL = frozenset(("序号", "编号", "No.", "no"))
+_FIGURES, _TEXTS = frozenset((float,)), frozenset((str,))
 _SAMPLES = ("示例", "样例", "填写样例", "例：", "例:", "(例)", "（例）")
 
 
@@ -31,15 +31,16 @@ class DataRows:
     parts: frozenset[int] = frozenset()
 
 
-def data_rows(form: TableForm, rows: Rows, layout: Layout, end: int) -> DataRows:
-    """Sort the rows from layout.start to `end` (exclusive)."""
+def data_rows(plan: Plan, rows: Rows, end: int) -> DataRows:
+    """Sort the rows from the layout's start to `end` (exclusive)."""
+    layout = plan.layout
     block = rows[layout.start : end]
     columns: list[Sequence[Raw]] = list(zip(*block, strict=True)) if block else []
     if not columns:
         return DataRows([()] * (max((col for col, _ in layout.columns.values()), default=0) + 1), (), (), ())
     low, high = layout.span
     size = len(block)
-    marked = _marked_rows(form, columns, _leads(form, layout), _key_columns(form, layout))
+    marked = _marked_rows(plan, columns)
     found: dict[str, list[int]] = {"total": [], "subtotal": [], "sample": [], "part": []}
     for index in sorted(marked):
         kind = marked[index]
@@ -51,47 +52,33 @@ def data_rows(form: TableForm, rows: Rows, layout: Layout, end: int) -> DataRows
             continue
         found[kind].append(index)
     skipped = {*found["total"], *found["subtotal"], *found["sample"]}
-    skipped |= _repeated_headers(form, block, columns, layout, size)
-    data = _active(form, block, columns, layout, size, skipped)
+    skipped |= _repeated_headers(plan, block, columns, size)
+    data = _active(plan, block, columns, size, skipped)
     return DataRows(
         columns,
         data,
         tuple(found["total"]),
         tuple(found["sample"]),
         tuple(found["subtotal"]),
-        frozenset(found["part"]).intersection(data),
+        frozenset(found["part"]).intersection(data) if found["part"] else frozenset(),
     )
 
 
-def _leads(form: TableForm, layout: Layout) -> list[int]:
-    """The columns in which a total's word, a footer or 示例 may stand: the first few and those of the key."""
-    low, high = layout.span
-    keys = [layout.columns[name][0] for name in form.key if name in layout.columns]
-    return sorted({*range(low, min(low + _LEADS, high + 1)), *keys})
-
-
-def _key_columns(form: TableForm, layout: Layout) -> list[int]:
-    """The columns of the key; without one the first column of the table."""
-    return [layout.columns[name][0] for name in form.key if name in layout.columns] or [layout.span[0]]
-
-
-_HEADS = frozenset("合总共累全小分其说注备附填制审单负统报校园联经盖※*示样例(（ \u3000\u00a0\n")
-
-
-def _marked_rows(
-    form: TableForm, columns: Sequence[Sequence[Raw]], leads: Sequence[int], keys: Sequence[int]
-) -> dict[int, str]:
+def _marked_rows(plan: Plan, columns: Sequence[Sequence[Raw]]) -> dict[int, str]:
     """Row -> what a text in its leading columns makes of it: total, subtotal, sample, footer (if it stands first); in
     those of the key: part.
 
     Looks at different texts, not at cells: names of schools may all begin like 合计.
     """
-    heads = _HEADS | {form.total[:1].lower(), form.total[:1].upper()}
+    form = plan.form
     marked: dict[int, str] = {}
-    for col in leads:
+    for col in plan.leads:
         column = columns[col] if col < len(columns) else ()
+        if plan.heads.search(JOINT.join(("", *[cell for cell in column if cell.__class__ is str]))) is None:
+            continue
+        heads = HEADS | {form.total[:1].lower(), form.total[:1].upper()}
         texts = [cell for cell in set(column) if isinstance(cell, str) and cell[:1] in heads]
-        kinds: dict[Raw, str] = {cell: kind for cell in texts if cell and (kind := _kind(form, cell, col in keys))}
+        kinds: dict[Raw, str] = {cell: kind for cell in texts if cell and (kind := _kind(form, cell, col in plan.keys))}
         if kinds:
             for index, cell in enumerate(column):
                 if cell in kinds:
@@ -110,14 +97,11 @@ def _kind(form: TableForm, cell: str, in_key: bool) -> str:
     return "footer" if is_footer(cell) else ""
 
 
-def _repeated_headers(
-    form: TableForm, block: Rows, columns: Sequence[Sequence[Raw]], layout: Layout, size: int
-) -> set[int]:
+def _repeated_headers(plan: Plan, block: Rows, columns: Sequence[Sequence[Raw]], size: int) -> set[int]:
     """Rows in mid-sheet that print the header, or its code row, once more."""
-    words = header_words(form)
-    low, high = layout.span
-    anchor = min(layout.columns.items(), key=lambda item: item[1])
-    column, names = columns[anchor[1][0]], words.exact
+    words = header_words(plan.form)
+    low, high = plan.layout.span
+    column, names = columns[plan.anchor], words.exact
     found: set[int] = set()
     if names.isdisjoint(column):
         return found
@@ -140,25 +124,20 @@ def _header_tail(row: Sequence[Raw], keys: Mapping[str, object]) -> bool:
     return bool(texts) and len(known) == len(texts)
 
 
-def _active(
-    form: TableForm, block: Rows, columns: Sequence[Sequence[Raw]], layout: Layout, size: int, skipped: set[int]
-) -> Sequence[int]:
+def _active(plan: Plan, block: Rows, columns: Sequence[Sequence[Raw]], size: int, skipped: set[int]) -> Sequence[int]:
     """The rows somebody filled in: a key cell is filled, or without one any other cell (a lone 0 is a formula's).
 
     A name that stands once for several rows does not show that a row is in use, nor does a placeholder.
     """
-    header = header_words(form)
-    words = header.nobody
-    keys = [columns[layout.columns[name][0]] for name in header.naming if name in layout.columns]
-    unnamed = set(range(size)) if not keys else _unfilled(keys[0], size, words)
-    for column in keys[1:]:
-        unnamed &= _unfilled(column, size, words)
+    if skipped and len(skipped) == size - min(skipped):  # the total stands below all rows, as it nearly always does
+        size, skipped = min(skipped), set()
+    words = header_words(plan.form).nobody
+    unnamed = set(range(size)) if not plan.naming else _unfilled(columns[plan.naming[0]], size, words)
+    for col in plan.naming[1:]:
+        unnamed &= _unfilled(columns[col], size, words)
     unnamed -= skipped
     if unnamed:
-        named = form.key or _SERIAL
-        others = [
-            columns[col] for name, (col, _) in layout.columns.items() if name not in named and name not in _SERIAL
-        ]
+        others = [columns[col] for col in plan.others]
         held = [index for index in unnamed if any(block[index])]
         in_use = {index for index in held if any(_says(column[index]) for column in others)}
         skipped = skipped | (unnamed - in_use)
@@ -173,15 +152,19 @@ def _active(
 def _unfilled(column: Sequence[Raw], size: int, words: frozenset[str]) -> set[int]:
     """The rows where a column is blank, or holds one of `words`. A blank is '' or None nearly always, so that the slow
     look is a rare one."""
+    cells = column[:size]
+    if words.isdisjoint(cells):
+        words = frozenset()
+        kinds = set(map(type, cells))
+        if kinds == _FIGURES or (kinds == _TEXTS and all(cells) and not any(map(str.isspace, cells))):  # type: ignore[arg-type]
+            return set()
     found = {
         index
-        for index, cell in enumerate(column[:size])
+        for index, cell in enumerate(cells)
         if (cell.isspace() if isinstance(cell, str) and cell else not cell and cell != 0)
         or cell.__class__ is Uncalculated
     }
-    if words.isdisjoint(column):
-        return found
-    return found | {index for index, cell in enumerate(column[:size]) if cell in words}
+    return found | {index for index, cell in enumerate(cells) if cell in words} if words else found
 
 
 def _filled(cell: Raw) -> bool:

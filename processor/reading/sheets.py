@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from processor.model import CellRef
 from processor.reading.book import Sheet
-from processor.reading.checks import check_table
 from processor.reading.labels import Field, find_fields, read_fields
 from processor.reading.layout import LEAST_KNOWN, Layout
 from processor.reading.places import Placed, card_sheet, end_of, place_tables
 from processor.reading.raw import header_key
-from processor.reading.shares import settle_shares
-from processor.reading.table import Reading, derived, read_table
+from processor.reading.table import Reading, finished, read_table
 from processor.ruleset.types import SheetForm, TableForm
 
 
@@ -90,9 +88,7 @@ def _read_vertical(item: Placed, sheet: Sheet, reading: Reading) -> int:
 def _read_record(form: TableForm, fields: dict[str, Field], sheet: Sheet, top: int, reading: Reading) -> None:
     filled = [column for column in form.columns if column.filled]
     table = read_fields(form.name, filled, fields, sheet, reading.context, reading.ledger, top)
-    table = derived(form, settle_shares(form, table, reading.scope(table), reading.ledger), reading)
-    reading.tables[form.name] = table
-    check_table(form, table, reading.scope(table), reading.ledger, None)
+    reading.tables[form.name] = finished(form, table, reading)
 
 
 def _remark_header(

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import field, replace
+from functools import partial
 
 from processor.model import CellRef, ColumnData, Scalar, Table, TotalRow
 from processor.reading.book import Sheet
-from processor.reading.checks import check_table, missing_fixed
-from processor.reading.columns import ColumnRead, Percents, ReadContext, read_column
+from processor.reading.checks import asked_of, check_table, missing_fixed
+from processor.reading.columns import Clean, ColumnRead, Percents, ReadContext, read_column
 from processor.reading.filldown import fill_down
 from processor.reading.layout import Layout
 from processor.reading.ledger import Ledger
-from processor.reading.merged import below_shared, fill_merged, tall_merges
+from processor.reading.merged import Area, below_shared, fill_merged, tall_merges
+from processor.reading.plan import Plan, Step, plan_of
 from processor.reading.raw import CellError, Raw, Uncalculated, show
 from processor.reading.rows import DataRows, data_rows, without_placeholders
 from processor.reading.scope import TableScope
@@ -41,62 +43,101 @@ class Reading:
 
 def read_table(form: TableForm, sheet: Sheet, layout: Layout, end: int, reading: Reading) -> Table:
     """Read the rows from layout.start to `end` (exclusive, from 0) of `sheet`; faults and repairs go on the ledger."""
-    found = data_rows(form, sheet.rows, layout, end)
-    picked = _picked(form, found, layout, sheet)
-    if _has_gaps(picked, found) and sheet.reveal():
-        found = data_rows(form, sheet.rows, layout, end)
-        picked = _picked(form, found, layout, sheet)
+    plan = plan_of(form, layout)
+    found = data_rows(plan, sheet.rows, end)
+    picked = _picked(plan, found, sheet, reading)
+    if _has_gaps(plan, picked, found) and sheet.reveal():
+        found = data_rows(plan, sheet.rows, end)
+        picked = _picked(plan, found, sheet, reading)
     rows = _numbers(found.data, layout.start)
     columns: dict[str, ColumnData] = {}
+    full = set()
     merges = tall_merges(sheet, rows)
-    for column, col, raws in picked:
-        if merges and not column.fill:
-            raws = fill_merged(form, column, raws, col, rows, merges, sheet.name, reading.ledger)
-        percents = _percents(sheet, col, rows) if column.type == "percent" else None
-        read = read_column(column, raws, reading.context, percents)
-        if read.odd:
-            _note(form, column, read, col, rows, sheet.name, reading)
-        apart = read.not_applicable
-        if column.shared and merges:
-            apart |= below_shared(col, rows, merges)
-        data = ColumnData(column.name, col + 1, read.values, read.refused, apart)
-        columns[column.name] = data
-    headers = {name: CellRef(sheet.name, row + 1, col + 1) for name, (col, row) in layout.columns.items()}
+    for step, raws, clean in picked:
+        name = step.column.name
+        if clean is None or merges:
+            columns[name] = _with_care(form, step, raws, rows, merges, sheet, reading)
+            continue
+        values, blanks = clean
+        columns[name] = ColumnData(name, step.col + 1, values)
+        if not blanks:
+            full.add(name)
     totals, subtotals = (
-        _totals(form, found, at, layout, sheet, reading) if at else () for at in (found.totals, found.subtotals)
+        _totals(plan, found, at, sheet, reading) if at else () for at in (found.totals, found.subtotals)
     )
     parts = frozenset(index for index, at in enumerate(found.data) if at in found.parts) if found.parts else found.parts
-    table = Table(form.name, sheet.name, rows, columns, totals, headers, subtotals, parts)
-    table = derived(form, settle_shares(form, table, reading.scope(table), reading.ledger), reading)
-    check_table(form, table, reading.scope(table), reading.ledger, None)
+    table = Table(form.name, sheet.name, rows, columns, totals, plan.headers(sheet.name), subtotals, parts)
+    table = finished(form, table, reading, full=full)
     _remark_rows(form, table, found, layout, sheet, reading.ledger)
     return table
 
 
-def _picked(
-    form: TableForm, found: DataRows, layout: Layout, sheet: Sheet
-) -> list[tuple[ColumnForm, int, Sequence[Raw]]]:
-    """The columns that are on the sheet: form, place, the cells of the data rows, each with the name it stands for."""
-    filled = fill_down(form, found, layout, sheet)
+def finished(
+    form: TableForm, table: Table, reading: Reading, only: frozenset[str] | None = None, full: Container[str] = ()
+) -> Table:
+    """`table` with its shares settled and its computed columns; what is wrong in it goes on the ledger.
+
+    only: the columns to look at, None for all; full: those known to hold no blank
+    """
+    asked = asked_of(form)
+    if asked.shares:
+        table = settle_shares(form, table, reading.scope(table), reading.ledger)
+    if asked.derives:
+        table = derived(form, table, reading)
+    check_table(form, table, partial(reading.scope, table), reading.ledger, only, full)
+    return table
+
+
+Picked = tuple[Step, Sequence[Raw], "Clean | None"]
+
+
+def _picked(plan: Plan, found: DataRows, sheet: Sheet, reading: Reading) -> list[Picked]:
+    """The columns that are on the sheet: the cells of the data rows, each with the name it stands for, and the values
+    where the column is clean."""
+    filled = fill_down(plan.form, found, plan.layout, sheet)
     picked = []
-    for column in form.columns:
-        if column.name in layout.columns:
-            col = layout.columns[column.name][0]
-            cells = found.columns[col] if not filled else filled.get(column.name, found.columns[col])
-            raws = _pick(cells, found.data)
-            picked.append((column, col, without_placeholders(raws) if column.name in form.key else raws))
+    for step in plan.steps:
+        cells = found.columns[step.col] if not filled else filled.get(step.column.name, found.columns[step.col])
+        raws = _pick(cells, found.data)
+        if step.key:
+            raws = without_placeholders(raws)
+        picked.append((step, raws, step.clean(raws, reading.context)))
     return picked
 
 
-def _has_gaps(picked: Sequence[tuple[ColumnForm, int, Sequence[Raw]]], found: DataRows) -> bool:
+def _has_gaps(plan: Plan, picked: Sequence[Picked], found: DataRows) -> bool:
     """True where a cell is empty that should hold something, so that a formula without a result may stand there.
 
     A total row counts when it holds no figure at all: not every column of it is summed.
     """
-    for column, _, raws in picked:
-        if (column.required or column.is_number or column.type == "date") and "" in raws:
+    for step, raws, clean in picked:
+        if step.needed and (clean[1] if clean is not None else "" in raws):
             return True
-    return any(not any(found.columns[col][index].__class__ is float for _, col, _ in picked) for index in found.totals)
+    return any(
+        not any(found.columns[step.col][index].__class__ is float for step in plan.steps) for index in found.totals
+    )
+
+
+def _with_care(
+    form: TableForm,
+    step: Step,
+    raws: Sequence[Raw],
+    rows: Sequence[int],
+    merges: Sequence[Area],
+    sheet: Sheet,
+    reading: Reading,
+) -> ColumnData:
+    """A column that is not clean, or stands among merged cells; what is wrong with single cells goes on the ledger."""
+    column, col = step.column, step.col
+    if merges and not column.fill:
+        raws = fill_merged(form, column, raws, col, rows, merges, sheet.name, reading.ledger)
+    read = read_column(column, raws, reading.context, _percents(sheet, col, rows) if column.type == "percent" else None)
+    if read.odd:
+        _note(form, column, read, col, rows, sheet.name, reading)
+    apart = read.not_applicable
+    if column.shared and merges:
+        apart |= below_shared(col, rows, merges)
+    return ColumnData(column.name, col + 1, read.values, read.refused, apart)
 
 
 def _numbers(data: Sequence[int], start: int) -> Sequence[int]:
@@ -132,30 +173,33 @@ def _note(
 
 
 def _totals(
-    form: TableForm, found: DataRows, indices: Sequence[int], layout: Layout, sheet: Sheet, reading: Reading
+    plan: Plan, found: DataRows, indices: Sequence[int], sheet: Sheet, reading: Reading
 ) -> tuple[TotalRow, ...]:
     """What the total rows at `indices` state."""
     totals = []
     for index in indices:
+        number = index + plan.layout.start + 1
         values: dict[str, Scalar] = {}
-        for column in form.columns:
-            place = layout.columns.get(column.name)
-            raw = found.columns[place[0]][index] if place else ""
-            if place is None or raw in ("", None, form.total) or not column.is_number:
-                continue
+        for column, col in plan.figures:
+            raw = found.columns[col][index]
             if isinstance(raw, float) and column.type != "percent" and math.isfinite(raw):
                 values[column.name] = raw
-                continue
-            at = CellRef(sheet.name, index + layout.start + 1, place[0] + 1)
-            read = read_value(replace(column, min=None, max=None), raw, year=reading.context.year)
-            if isinstance(raw, float | CellError | Uncalculated) and read.value is None:
-                reading.ledger.value(column, raw, read, at, form.name, None)
-            elif read.value is not None:
-                values[column.name] = read.value
-                if read.repair is not None:
-                    reading.ledger.repair(column, raw, read, at)
-        totals.append(TotalRow(index + layout.start + 1, values))
+            elif raw not in ("", None, plan.form.total):
+                _odd_total(plan.form, column, raw, CellRef(sheet.name, number, col + 1), values, reading)
+        totals.append(TotalRow(number, values))
     return tuple(totals)
+
+
+def _odd_total(
+    form: TableForm, column: ColumnForm, raw: Raw, at: CellRef, values: dict[str, Scalar], reading: Reading
+) -> None:
+    read = read_value(replace(column, min=None, max=None), raw, year=reading.context.year)
+    if isinstance(raw, float | CellError | Uncalculated) and read.value is None:
+        reading.ledger.value(column, raw, read, at, form.name, None)
+    elif read.value is not None:
+        values[column.name] = read.value
+        if read.repair is not None:
+            reading.ledger.repair(column, raw, read, at)
 
 
 def derived(form: TableForm, table: Table, reading: Reading) -> Table:

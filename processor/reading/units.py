@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 from processor.model import Register, Unit
 from processor.patterns import lazily
+from processor.reading.prepared import prepared
 from processor.reading.raw import squeeze
 from processor.records import dataclass
 
@@ -85,16 +86,10 @@ class UnitIndex:
         return best[0] if len(best) == 1 else None
 
 
-_INDEXES: dict[int, tuple[Register, UnitIndex]] = {}
-
-
+@prepared
 def unit_index(register: Register) -> UnitIndex:
     """The index of `register`, made once per register."""
-    known = _INDEXES.get(id(register))
-    if known is None or known[0] is not register:
-        known = (register, _index(register.units))
-        _INDEXES[id(register)] = known
-    return known[1]
+    return _index(register.units)
 
 
 def find_unit(register: Register, code: str, name: str) -> Unit | list[str]:

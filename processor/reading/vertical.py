@@ -8,6 +8,7 @@ from processor.reading.codes import is_footer
 from processor.reading.header_words import leaf_and_group
 from processor.reading.labels import Field, labels_of
 from processor.reading.layout import Layout, Rows, locate
+from processor.reading.prepared import prepared
 from processor.reading.raw import Raw, bare_key, header_key, show, squeeze
 from processor.records import dataclass
 from processor.ruleset.types import ColumnForm, TableForm
@@ -29,19 +30,11 @@ class Items:
     extra: tuple[tuple[int, int, str], ...] = ()
 
 
+@prepared
 def header_form(form: TableForm) -> TableForm:
     """The header of a vertical table as a table of its own, prepared once per form."""
-    known = _HEADERS.get(id(form))
-    if known is not None and known[0] is form:
-        return known[1]
     words = [text for text in (form.item, form.measure, form.value) if text]
-    made = TableForm(form.name, "table", tuple(ColumnForm(text, "text") for text in words), key=(form.item,))
-    _HEADERS[id(form)] = (form, made)
-    return made
-
-
-_HEADERS: dict[int, tuple[TableForm, TableForm]] = {}
-"""By identity: forms hold mappings and cannot be hashed; the form is kept so that its id is not used again."""
+    return TableForm(form.name, "table", tuple(ColumnForm(text, "text") for text in words), key=(form.item,))
 
 
 def find_items(form: TableForm, rows: Rows, end: int) -> Items | None:
