@@ -220,8 +220,8 @@ def gathered_bounds(name: str, found: Gathered) -> Interval:
         return Interval(len(set(found.sure)), len(set(everything)) + blanks)
     if name in ("SUM", "SUMIF", "SUMIFS"):
         base = exact_sum(found.sure)
-        low = base + exact_sum(value for value in may if value < 0)
-        high: End = INFINITY if blanks else base + exact_sum(value for value in may if value > 0)
+        low = base + exact_sum([value for value in may if value < 0])
+        high: End = INFINITY if blanks else base + exact_sum([value for value in may if value > 0])
         return Interval(low, high)
     return _extreme_bounds(name, found, everything)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import decimal
 import math
 import operator
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from fractions import Fraction
 from functools import lru_cache
 from itertools import islice, repeat
@@ -52,8 +52,13 @@ def canonical(value: int | float | Fraction) -> int | float | Fraction:
     return number if key is None or exact(key) != number else key
 
 
-def exact_sum(values: Iterable[int | float | Fraction]) -> Number:
+def exact_sum(values: Collection[int | float | Fraction]) -> Number:
     """The exact sum of numbers as read."""
+    try:
+        if all(map(float.is_integer, values)) and math.hypot(*values) < SAFE_INTEGER:  # type: ignore[arg-type]
+            return sum(map(int, values))
+    except TypeError:  # some are no floats
+        pass
     whole: int | Fraction = 0
     parts: list[float] = []
     for value in values:

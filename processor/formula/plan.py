@@ -30,7 +30,7 @@ from processor.formula.nodes import (
 from processor.formula.numbers import decimals, exact, plain
 from processor.formula.scalars import ARITHMETIC, COMPARE, FUNCTIONS, all_of, any_of
 from processor.formula.scope import Column, Context, Scope
-from processor.formula.series import UNIT, alike, by_half, is_certain
+from processor.formula.series import UNIT, alike, by_half, is_certain, more
 from processor.model import Scalar
 
 _COUNTS = ("LEN", "FIND", "YEAR", "MONTH", "DAY", "WEEKDAY", "DATEDIF", "ABS")
@@ -288,7 +288,7 @@ def _values(node: Node) -> Test:
         return _cell(node)
     if not _is_sure(node):
         raise Unplanned
-    if isinstance(node, Binary) and node.left.type == node.right.type == DATE:
+    if isinstance(node, Binary) and node.op == "-" and node.left.type == node.right.type == DATE:
         return _worked_out(ARITHMETIC[node.op], node.left, node.right)
     if isinstance(node, Call) and node.name in FUNCTIONS and (node.name in _COUNTS or node.type in (TEXT, DATE)):
         return _worked_out(FUNCTIONS[node.name], *node.args)
@@ -320,11 +320,12 @@ def _repeated(node: Node) -> Test:
 
 # ---------------------------------------------------------------- sums
 #
-# Sides that are sums and differences of n cells and constants, ABS among them. With numbers of d decimals at most their
-# gap is a multiple of 10^-d, so it is enough to know it to a quarter of that. Where no number is larger than B, a cell
-# is off by half of UNIT * B at most; no partial sum is larger than n * B, so neither is any of the n additions off by
-# more than half of UNIT * n * B; all together less than n * n * UNIT * B. An int that is no float makes B so large that
-# this does not do.
+# Sides that are sums and differences of n cells and constants (n > 1), ABS among them. Where no number is larger than
+# B, a cell is off by half of UNIT * B at most; no partial sum is larger than n * B, so none of the n - 1 additions is
+# off by more than half of UNIT * n * B; all together less than n * n * UNIT * B, with room for the rounding of the
+# bound itself. A gap that is larger than this has the sign of the exact one. And with numbers of d decimals at most the
+# exact gap is a multiple of 10^-d, so it is enough to know it to a quarter of that. An int that is no float makes B so
+# large that neither does.
 
 
 def _sums_compared(op: str, left: Node, right: Node) -> Test:
@@ -333,24 +334,33 @@ def _sums_compared(op: str, left: Node, right: Node) -> Test:
     one, other = (_sum(side, cells_used, constants) for side in (left, right))
     fixed = [_constant(node) for node in constants]
     count = len(cells_used) + len(constants)
+    compare = COMPARE[op]
 
     def compared(cells: Cells) -> Values:
         columns = {name: cells.raw(name) for name in cells_used}
         known = [constant(cells) for constant in fixed]
-        numbers = [*chain.from_iterable(columns.values()), *known]
+        numbers: list[Any] = list(chain.from_iterable(columns.values()))
         try:
-            big = math.hypot(*numbers)  # not below the largest; inf and nan show; what is no number is a TypeError
+            big = math.hypot(*numbers, *known)  # not below the largest; inf and nan stay; only numbers have one
         except (TypeError, OverflowError):
             raise Closer from None
-        digits = decimals(numbers) if big < math.inf else None
-        if digits is None or not count * count * UNIT * big < 10.0**-digits / 4:
+        error = count * count * UNIT * max(big, _LEAST)
+        if not error < 1:
             raise Closer
         given = iter(known)
         gaps = list(map(operator.sub, one(columns, given), other(columns, given)))
+        if min(map(abs, gaps), default=math.inf) > error:
+            return list(map(compare, gaps, repeat(0))), False
+        digits = more(decimals(numbers), decimals(known))
+        if digits is None or not error < 10.0**-digits / 4:
+            raise Closer
         return by_half(op, gaps, 10.0**-digits / 2), False
 
     return compared
 
+
+_LEAST = 1e-280
+"""Floats near the smallest there is have fewer digits than UNIT says."""
 
 Sum = Callable[[Mapping[str, Sequence[Any]], Any], Any]
 

@@ -19,7 +19,7 @@ from processor.formula.exact import Evaluator
 from processor.formula.nodes import NUMBER, Binary, Call, ColumnRef, Literal, Node, Unary
 from processor.formula.numbers import SAFE_INTEGER, decimals
 from processor.formula.scalars import COMPARE
-from processor.formula.series import UNIT, by_half
+from processor.formula.series import MOST_DIGITS, UNIT, by_half, more
 from processor.records import dataclass
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from processor.formula.series import Series
 
 LARGEST = 1.7e308
-_MOST_DIGITS = 9
 _SAME = ("MIN", "MAX", "ABS")
 
 
@@ -37,13 +36,6 @@ class Bound:
 
     big: float
     error: float
-
-
-def _more(left: int | None, right: int | None, combine: Any = max) -> int | None:
-    if left is None or right is None:
-        return None
-    digits: int = combine(left, right)
-    return digits if digits <= _MOST_DIGITS else None
 
 
 class Precision:
@@ -131,12 +123,12 @@ class Precision:
             return _leaf_digits(series)
         if isinstance(node, Unary):
             inner = self.digits(node.operand)
-            return inner if node.op == "-" else _more(inner, 2, operator.add)
+            return inner if node.op == "-" else more(inner, 2, operator.add)
         if isinstance(node, Binary) and node.left.type == node.right.type == NUMBER:
             if node.op not in ("+", "-", "*"):
                 return None
             combine = operator.add if node.op == "*" else max
-            return _more(self.digits(node.left), self.digits(node.right), combine)
+            return more(self.digits(node.left), self.digits(node.right), combine)
         if not isinstance(node, Call):
             return None
         if node.name == "ROUND":
@@ -144,10 +136,10 @@ class Precision:
         most: int | None = 0
         if node.name == "SUM":
             for digits in map(_leaf_digits, self.whole_columns(node)):
-                most = _more(most, digits)
+                most = more(most, digits)
         args = _single(node) if node.name == "SUM" else _passed_on(node)
         for arg in args:
-            most = _more(most, self.digits(arg))
+            most = more(most, self.digits(arg))
         return most if args or node.name == "SUM" else None
 
     def compare(self, node: Binary, left: Series, right: Series) -> list[Any]:
@@ -161,7 +153,7 @@ class Precision:
         compare = COMPARE[node.op]
         if None not in gaps and all(map(partial(operator.lt, error), map(abs, gaps))):
             return list(map(compare, gaps, repeat(0)))
-        digits = _more(self.digits(node.left), self.digits(node.right))
+        digits = more(self.digits(node.left), self.digits(node.right))
         if digits is not None and error < 10.0**-digits / 4:
             return by_half(node.op, gaps, 10.0**-digits / 2)
         return [
@@ -206,6 +198,6 @@ def _round_digits(node: Call) -> int | None:
     if len(node.args) == 1:
         return 0
     places = node.args[1]
-    if isinstance(places, Literal) and isinstance(places.value, int) and places.value <= _MOST_DIGITS:
+    if isinstance(places, Literal) and isinstance(places.value, int) and places.value <= MOST_DIGITS:
         return max(places.value, 0)
     return None

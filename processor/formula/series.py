@@ -14,6 +14,7 @@ from processor.formula.scope import Column
 
 UNIT = 2.0**-52
 """Twice the unit roundoff of doubles: leaves room for the rounding of the bounds themselves."""
+MOST_DIGITS = 9
 
 
 class Series:
@@ -129,3 +130,11 @@ def by_half(op: str, gaps: list[Any], half: float) -> list[Any]:
     if None in gaps:
         return [None if gap is None else compare(gap, limit) for gap in gaps]
     return list(map(compare, gaps, repeat(limit)))
+
+
+def more(left: int | None, right: int | None, combine: Any = max) -> int | None:
+    """How many decimals two numbers have together, None where that is unknown or too many to build on."""
+    if left is None or right is None:
+        return None
+    digits: int = combine(left, right)
+    return digits if digits <= MOST_DIGITS else None

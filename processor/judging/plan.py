@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import field
 
+from processor.judging.kinds.clean import Clean, clean_of
 from processor.records import dataclass
 from processor.ruleset.county_needs import county_needs
 from processor.ruleset.types import Form, Reading, Rule, Ruleset
@@ -14,7 +16,9 @@ class Plan:
     """How returns of one form are judged.
 
     rules:  those evaluated over a return; looked_at: how many rules bear on it, with those about reading
+    clean:  for each of `rules` how to ask for the clean case (see kinds/clean.py), None where there is no such way
     columns, fields: table -> what county rules and derived register columns use of it
+    dated:  table -> its columns and those of its header block that hold dates
     """
 
     form: Form
@@ -22,6 +26,8 @@ class Plan:
     looked_at: int
     columns: Mapping[str, frozenset[str]]
     fields: Mapping[str, frozenset[str]]
+    dated: Mapping[str, frozenset[str]]
+    clean: tuple[Clean | None, ...] = field(default=(), compare=False, repr=False)
 
 
 _plans: dict[str, Plan] = {}
@@ -37,5 +43,15 @@ def plan_of(ruleset: Ruleset, form_id: str) -> Plan:
         bearing = ruleset.rules_on(form_id)
         rules = tuple(rule for rule in bearing if not isinstance(rule.spec, Reading))
         columns, fields = ({table: frozenset(names) for table, names in part.items()} for part in county_needs(ruleset))
-        _plans[form_id] = Plan(ruleset.form(form_id), rules, len(bearing), columns, fields)
+        form = ruleset.form(form_id)
+        clean = tuple(map(clean_of, rules))
+        _plans[form_id] = Plan(form, rules, len(bearing), columns, fields, _dated(form), clean)
     return _plans[form_id]
+
+
+def _dated(form: Form) -> dict[str, frozenset[str]]:
+    return {
+        table.name: frozenset(one.name for one in (*sheet.header, *table.columns) if one.type == "date")
+        for sheet in form.sheets
+        for table in sheet.tables
+    }

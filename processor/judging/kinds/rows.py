@@ -36,7 +36,7 @@ def judge_rows(rule: Rule, context: Context) -> Outcome:
     """A rule of row kind over every table it names."""
     outcome: Outcome | None = None
     columns = row_columns(rule)
-    formulas = _formulas(rule)
+    formulas = formulas_of(rule)
     for table in rule.tables:
         view = context.views.get(table)
         if table in context.left_out or context.skipped(None, *formulas):
@@ -68,10 +68,11 @@ def columns_there(context: Context, view: View, columns: Sequence[str]) -> bool:
     return all(column in view.columns and (context.county or column not in view.absent) for column in columns)
 
 
-def _formulas(rule: Rule) -> tuple[Formula | None, ...]:
+def formulas_of(rule: Rule) -> tuple[Formula, ...]:
+    """The formulas of a rule on rows."""
     spec = rule.spec
     own = (spec.formula,) if isinstance(spec, Check) else (spec.left, spec.right) if isinstance(spec, Equal) else ()
-    return (*own, rule.where)
+    return own if rule.where is None else (*own, rule.where)
 
 
 def _check(rows: Rows) -> Outcome:

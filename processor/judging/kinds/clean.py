@@ -1,0 +1,222 @@
+"""The clean case: what a rule on rows counts in a return in which it finds nothing, in as few calls as that takes.
+
+Nearly every rule holds in nearly every return, and a table of a return is short, so judging costs what its calls cost.
+Here a rule is asked only whether it surely holds in every row that it is about; where that is not sure (blanks, texts,
+refused cells, numbers that floats cannot decide, a column that is gone), the evaluators do the work from the start.
+"""
+
+from __future__ import annotations
+
+import datetime
+import math
+import operator
+import re
+from collections.abc import Callable, Sequence
+from functools import lru_cache, partial
+from itertools import chain, pairwise
+from typing import Any
+
+from processor.formula import Formula
+from processor.formula.plan import Cells, Closer
+from processor.judging.context import Context
+from processor.judging.kinds.rows import formulas_of, row_columns
+from processor.judging.views import View
+from processor.model import Counts, Scalar
+from processor.ruleset.types import BothOrNone, Check, In, Matches, Ordered, Range, Refers, Required, Rule, Unique
+
+Clean = Callable[[Context], Counts | None]
+"""The counts of a rule that finds nothing and knows everything; None where it has to be evaluated."""
+
+_Held = Callable[[Cells, Context], int | None]
+"""In how many of the given rows a rule holds, the others being skipped; None where that is not sure."""
+
+
+def clean_of(rule: Rule) -> Clean | None:
+    """How to ask a rule on rows of a return for the clean case; None for other rules."""
+    make = _KINDS.get(type(rule.spec))
+    if make is None or rule.missing == "zero" or rule.scope != ("table" if isinstance(rule.spec, Unique) else "row"):
+        return None
+    held = make(rule.spec)
+    times = len(rule.spec.columns) if isinstance(rule.spec, Required) else 1
+    formulas = formulas_of(rule)
+    beyond = [one for one in formulas if one.tables or one.columns or one.fields]
+    names = rule.spec.columns if isinstance(rule.spec, Unique) else row_columns(rule)
+    needed = frozenset(chain(names, *(one.row_columns for one in formulas)))
+
+    def clean(context: Context) -> Counts | None:
+        passed = skipped = 0
+        for table in rule.tables:
+            if table in context.left_out:
+                skipped += 1
+                continue
+            view = context.views.get(table)
+            if view is None or not needed <= view.columns.keys():
+                return None
+            if beyond and (context.skipped(None, *beyond) or not context.known_rows(view, *beyond)):
+                return None
+            try:
+                cells = _rows(rule.where, view, context)
+                holds = None if cells is None else held(cells, context)
+            except Closer:
+                return None
+            if holds is None:
+                return None
+            passed += holds
+            skipped += times * view.rows - holds
+        return _counted(passed, skipped)
+
+    return clean
+
+
+@lru_cache(maxsize=4096)
+def _counted(passed: int, skipped: int) -> Counts:
+    return Counts(passed=passed, skipped=skipped)
+
+
+def _rows(where: Formula | None, view: View, context: Context) -> Cells | None:
+    """The rows that a rule is about; None where that cannot be told of some."""
+    scope = partial(context.on, view)
+    if where is None:
+        return Cells(view.columns.__getitem__, view.rows, scope, _kept(context, "columns", view.name))
+    key = "mask", view.name, where.source
+    mask: Any = context.memo.get(key)
+    if mask is None:
+        mask = context.memo[key] = _mask(where, view, context)
+    if None in mask:
+        return None
+    count = mask.count(True)
+    if count == view.rows:
+        return Cells(view.columns.__getitem__, count, scope, _kept(context, "columns", view.name))
+    return Cells(view.columns.__getitem__, count, scope, _kept(context, "columns", view.name, where.source), mask)
+
+
+def _mask(where: Formula, view: View, context: Context) -> Sequence[Scalar]:
+    if where.plan is not None:
+        whole = _rows(None, view, context)
+        assert whole is not None
+        try:
+            return where.plan(whole)[0]
+        except Closer:
+            pass
+    return context.over_rows(where, view)
+
+
+def _kept(context: Context, *key: str) -> dict[tuple[str, str], Any]:
+    """What is known about the columns of some rows."""
+    found: Any = context.memo.get(key)
+    if found is None:
+        found = context.memo[key] = {}
+    return found  # type: ignore[no-any-return]
+
+
+# ---------------------------------------------------------------- the kinds
+
+
+def _check(spec: Check) -> _Held:
+    formula = spec.formula
+
+    def held(cells: Cells, context: Context) -> int | None:
+        plan = formula.plan
+        if not cells.rows:
+            return 0
+        return cells.rows if plan is not None and all(plan(cells)[0]) else None
+
+    return held
+
+
+def _range(spec: Range) -> _Held:
+    low = -math.inf if spec.at_least is None else spec.at_least
+    high = math.inf if spec.at_most is None else spec.at_most
+
+    def held(cells: Cells, context: Context) -> int | None:
+        column = cells.column(spec.column, "number")
+        values: Any = column.values
+        if column.blanks or not cells.rows:
+            return None if column.blanks else 0
+        return cells.rows if min(values) >= low and max(values) <= high else None
+
+    return held
+
+
+def _in(spec: In) -> _Held:
+    allowed = frozenset(spec.values)
+    return lambda cells, context: cells.rows if allowed.issuperset(cells.raw(spec.column)) else None
+
+
+def _matches(spec: Matches) -> _Held:
+    pattern = re.compile(spec.pattern)
+
+    def held(cells: Cells, context: Context) -> int | None:
+        values: Any = cells.raw(spec.column)
+        try:
+            fine = not any(map(pattern.search, values)) if spec.negate else all(map(pattern.fullmatch, values))
+        except TypeError:  # a blank, or no text
+            return None
+        return cells.rows if fine else None
+
+    return held
+
+
+def _required(spec: Required) -> _Held:
+    def held(cells: Cells, context: Context) -> int | None:
+        blank = any(None in cells.raw(name) for name in spec.columns)
+        return None if blank else cells.rows * len(spec.columns)
+
+    return held
+
+
+def _refers(spec: Refers) -> _Held:
+    def held(cells: Cells, context: Context) -> int | None:
+        target = context.views.get(spec.table)
+        if target is None or spec.to not in target.columns:
+            return None
+        # A blank is no member of what occurs in a column.
+        return cells.rows if context.values_in(target, spec.to) >= set(cells.raw(spec.column)) else None
+
+    return held
+
+
+def _unique(spec: Unique) -> _Held:
+    def held(cells: Cells, context: Context) -> int | None:
+        columns = [cells.raw(name) for name in spec.columns]
+        values: Sequence[Any] = columns[0] if len(columns) == 1 else list(zip(*columns, strict=True))
+        blank = values.count(None) if len(columns) == 1 else sum(None in row for row in values)
+        if blank and len(columns) > 1:
+            return None
+        return len(values) - blank if len(set(values)) - bool(blank) == len(values) - blank else None
+
+    return held
+
+
+def _ordered(spec: Ordered) -> _Held:
+    follows = operator.le if spec.allow == "same_day" else operator.lt
+
+    def held(cells: Cells, context: Context) -> int | None:
+        columns: list[Any] = [cells.raw(name) for name in spec.columns]
+        kinds = set(map(type, chain.from_iterable(columns)))
+        if kinds != {datetime.date} and not kinds <= {int, float}:
+            return None
+        fine = all(all(map(follows, before, after)) for before, after in pairwise(columns))
+        return cells.rows if fine else None
+
+    return held
+
+
+def _both_or_none(spec: BothOrNone) -> _Held:
+    def held(cells: Cells, context: Context) -> int | None:
+        return None if any(None in cells.raw(name) for name in spec.columns) else cells.rows
+
+    return held
+
+
+_KINDS: dict[type, Callable[[Any], _Held]] = {
+    Check: _check,
+    Range: _range,
+    In: _in,
+    Matches: _matches,
+    Required: _required,
+    Refers: _refers,
+    Unique: _unique,
+    Ordered: _ordered,
+    BothOrNone: _both_or_none,
+}
