@@ -65,15 +65,26 @@ class Command(click.Command):
     """A command whose help speaks `lang`."""
 
     def __init__(self, *args: Any, lang: str = "zh", **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        # click's own help option looks for translations in the file system.
+        super().__init__(*args, add_help_option=False, **kwargs)
         self.lang = lang
         self.context_class = _EnglishContext if lang == "en" else _Context
+        self.params.append(
+            click.Option(
+                ["--help"],
+                is_flag=True,
+                expose_value=False,
+                is_eager=True,
+                callback=_show_help,
+                help=words(lang, "显示帮助", "Show this message and exit."),
+            )
+        )
 
-    def get_help_option(self, ctx: click.Context) -> click.Option | None:
-        option = super().get_help_option(ctx)
-        if option is not None and self.lang == "zh":
-            option.help = "显示帮助"
-        return option
+
+def _show_help(context: click.Context, option: click.Parameter, asked: bool) -> None:
+    if asked and not context.resilient_parsing:
+        click.echo(context.get_help(), color=context.color)
+        context.exit()
 
 
 class Group(Command, click.Group):
