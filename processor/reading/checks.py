@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import cast
 
 from processor.model import CellRef, ColumnData, Fault, Scalar, Table
 from processor.privacy import mask, personal_numbers
+from processor.reading.columns import Clean
 from processor.reading.ledger import Ledger
 from processor.reading.merged import MERGED_NUMBER
 from processor.reading.prepared import prepared
@@ -22,6 +24,10 @@ _SHORTEST = 11
 _NOISE = 1e-9
 _ROUNDING = 0.005
 """A total typed to the cent may differ by so much from rows that carry more decimals."""
+
+
+NOTHING: Mapping[str, Clean] = MappingProxyType({})
+"""Nothing is known of any column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +64,17 @@ def check_table(
     scope: Callable[[], TableScope],
     ledger: Ledger,
     only: frozenset[str] | None = None,
-    full: Container[str] = (),
+    known: Mapping[str, Clean] = NOTHING,
 ) -> None:
     """Put on the ledger what `form` finds wrong in `table`.
 
     scope: gives what conditions are evaluated over, where there is one to evaluate
     only:  the columns to look at, None for all
-    full:  columns that are known to hold no blank
+    known: what is known of the columns that are clean
     """
     asked = asked_of(form)
     blocks = total_blocks(table) if table.totals or table.subtotals else []
-    suspects = _suspects(asked, table, blocks, full)
+    suspects = _suspects(asked, table, blocks, known)
     if suspects:
         looked_at = [item for item in form.columns if item.name in suspects and (only is None or item.name in only)]
         _check_columns(form, looked_at, table, blocks, scope, ledger)
@@ -76,11 +82,19 @@ def check_table(
         _check_keys(form, table, ledger)
 
 
-def _suspects(asked: Asked, table: Table, blocks: Sequence[Block], full: Container[str]) -> set[str]:
+def _suspects(asked: Asked, table: Table, blocks: Sequence[Block], known: Mapping[str, Clean]) -> set[str]:
     """The columns that may not be in order. Nearly all of nearly every file are, and a quick look can say so."""
     columns = table.columns
-    found = {name for name in asked.filled if name in columns and name not in full and None in columns[name].values}
-    found |= {name for name in asked.free if name in columns and _longest(columns[name]) >= _SHORTEST}
+    found = {
+        name
+        for name in asked.filled
+        if name in columns and (known[name][1] if name in known else None in columns[name].values)
+    }
+    found |= {
+        name
+        for name in asked.free
+        if name in columns and (known[name][2] if name in known else _longest(columns[name])) >= _SHORTEST
+    }
     for total, (rows, *_) in blocks:
         stated = total.values
         found |= {name for name in asked.adds.intersection(stated) if not _is_sum(columns[name], stated[name], rows)}

@@ -56,8 +56,8 @@ def read_column(
     return ColumnRead(clean[0]) if clean is not None else _slow(column, raws, context, percents)
 
 
-Clean = tuple[Sequence[Scalar], bool]
-"""The values of a clean column, and whether one of them is None."""
+Clean = tuple[Sequence[Scalar], bool, int]
+"""The values of a clean column, whether one of them is None, and of a text the length of the longest."""
 
 CleanReader = Callable[[Sequence[Raw], ReadContext], "Clean | None"]
 """The values where every cell is blank or plainly of the column's type; None where single cells need a look."""
@@ -97,12 +97,12 @@ def _numbers(low: float | None, high: float | None, whole: bool) -> CleanReader:
         if numbers and not _within(numbers, low, high, int in kinds):
             return None
         if not whole:
-            return (_blanked(raws) if blank else list(numbers)), blank
+            return (_blanked(raws) if blank else list(numbers)), blank, 0
         integers: list[int] = list(map(int, numbers))
         if integers != list(numbers):
             return None
         rest = iter(integers)
-        return ([None if raw == "" else next(rest) for raw in raws] if blank else integers), blank
+        return ([None if raw == "" else next(rest) for raw in raws] if blank else integers), blank, 0
 
     return read
 
@@ -132,10 +132,10 @@ def _filled(raws: Sequence[Raw]) -> list[Raw]:
 def _dates(raws: Sequence[Raw], context: ReadContext) -> Clean | None:
     kinds = set(map(type, raws))
     if kinds == _DATES:
-        return cast("list[Scalar]", list(raws)), False
+        return cast("list[Scalar]", list(raws)), False, 0
     if not kinds <= _DATES_AND_BLANKS or str in set(map(type, _filled(raws))):
         return None
-    return _blanked(raws), True
+    return _blanked(raws), True, 0
 
 
 def _choices(allowed: frozenset[str]) -> CleanReader:
@@ -152,7 +152,7 @@ def _texts(raws: Sequence[Raw], context: ReadContext) -> Clean | None:
         plain = NOT_APPLICABLE not in distinct and _all_clean(distinct)
     except TypeError:  # not all are texts
         return None
-    return _told(raws, distinct) if plain else None
+    return _told(raws, distinct, max(map(len, distinct), default=0)) if plain else None
 
 
 def _units(raws: Sequence[Raw], context: ReadContext) -> Clean | None:
@@ -165,10 +165,12 @@ def _phones(raws: Sequence[Raw], context: ReadContext) -> Clean | None:
     return _told(raws, distinct) if all(map(is_phone, numbers)) else None
 
 
-def _told(raws: Sequence[Raw], distinct: Collection[Raw]) -> Clean:
+def _told(raws: Sequence[Raw], distinct: Collection[Raw], longest: int = 0) -> Clean:
     """Texts as values. distinct: the different ones."""
     texts = cast("Sequence[str]", raws)
-    return ([text or None for text in texts], True) if "" in distinct else (list(texts), False)
+    if "" in distinct:
+        return [text or None for text in texts], True, longest
+    return list(texts), False, longest
 
 
 def _slow(column: ColumnForm, raws: Sequence[Raw], context: ReadContext, percents: Percents | None) -> ColumnRead:

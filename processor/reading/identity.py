@@ -90,7 +90,10 @@ def _named(form: Form, reading: Reading) -> Iterator[Named]:
         yield Named(code_at[0], name_at[0], name_at[1] or code_at[1])
     unit_fields = _unit_fields(form)
     for table in (*reading.headers.values(), *reading.tables.values()):
-        names = [name for name, data in table.columns.items() if data.row and (table.name, name) in unit_fields]
+        own = unit_fields.get(table.name)
+        if not own:
+            continue
+        names = [name for name, data in table.columns.items() if data.row and name in own]
         codes = [name for name in _CODE_NAMES if name in table.columns and table.columns[name].row]
         if names:
             name, at = _cell(table, names[0])
@@ -98,13 +101,14 @@ def _named(form: Form, reading: Reading) -> Iterator[Named]:
 
 
 @prepared
-def _unit_fields(form: Form) -> frozenset[tuple[str, str]]:
-    """The fields of type unit in header blocks and cards, as (table, field)."""
+def _unit_fields(form: Form) -> dict[str, set[str]]:
+    """The fields of type unit in header blocks and cards, by table."""
     cards = [(table, table.columns) for sheet in form.sheets for table in sheet.tables if table.one_record]
     blocks = [(table, sheet.header) for sheet in form.sheets for table in sheet.tables]
-    return frozenset(
-        (table.name, item.name) for table, items in cards + blocks for item in items if item.type == "unit"
-    )
+    found: dict[str, set[str]] = {}
+    for table, items in cards + blocks:
+        found.setdefault(table.name, set()).update(item.name for item in items if item.type == "unit")
+    return found
 
 
 def _field(reading: Reading, table: str, field: str) -> tuple[str, CellRef | None]:

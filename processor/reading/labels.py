@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
 from functools import cache
+from typing import cast
 
 from processor.model import CellRef, ColumnData, Scalar, Table
 from processor.reading.book import Sheet
@@ -14,7 +15,7 @@ from processor.reading.header_words import leaf_and_group
 from processor.reading.ledger import Ledger
 from processor.reading.outcome import BLANK, ReadValue
 from processor.reading.raw import Raw, bare_key, clean, header_key, show, squeeze
-from processor.reading.values import read_value
+from processor.reading.values import read_value, stands
 from processor.records import dataclass
 from processor.ruleset.types import ColumnForm
 
@@ -94,12 +95,13 @@ class _Words:
         first, last = self.area
         if not self.labels or first != top or last >= min(end, len(rows)) or self.merges != _merges_to(sheet, last):
             return None
-        if any(len(rows[row]) <= col or rows[row][col] != text for row, col, text in self.labels):
-            return None
+        for row, col, text in self.labels:
+            if col >= len(rows[row]) or rows[row][col] != text:
+                return None
         found: dict[str, Field] = {}
         for name, (row, col) in self.places.items():
             raw = rows[row][col] if col < len(rows[row]) else ""
-            if isinstance(raw, str) and raw and (_is_label(raw, self.wanted) or _FILLER.match(raw)):
+            if isinstance(raw, str) and raw and (_is_label(raw, self.wanted) or _is_filler(raw)):
                 return None
             found[name] = Field(row, col, raw)
         return found
@@ -185,13 +187,21 @@ def _beside(sheet: Sheet, row: int, col: int, wanted: _Labels, column: ColumnFor
     if at >= len(cells):
         return Field(row, at, "")
     raw = cells[at]
-    if isinstance(raw, str) and (_is_label(raw, wanted) or _FILLER.match(raw)):
+    if isinstance(raw, str) and (_is_label(raw, wanted) or _is_filler(raw)):
         return Field(row, at, "") if not _is_label(raw, wanted) else Field(row, col, "")
     return Field(row, at, raw)
 
 
+def _is_filler(text: str) -> bool:
+    return not text[:1].isalnum() and _FILLER.match(text) is not None
+
+
 def _is_label(text: str, wanted: _Labels) -> bool:
-    return text.rstrip().endswith((":", "：")) and (header_key(text) in wanted or bare_key(text) in wanted)
+    return (
+        not text[-1:].isalnum()
+        and text.rstrip().endswith((":", "："))
+        and (header_key(text) in wanted or bare_key(text) in wanted)
+    )
 
 
 def _after(sheet: Sheet, row: int, col: int) -> int:
@@ -228,7 +238,13 @@ def read_fields(
         place = fields.get(column.name)
         if place is None:
             continue
-        at = CellRef(sheet.name, place.row + 1, place.col + 1)
+        at = headers[column.name] = CellRef(sheet.name, place.row + 1, place.col + 1)
+        raw = place.raw
+        looked_up = column.type == "unit" and context.find_unit is not None
+        if raw == "" or (not looked_up and stands(column, raw)):
+            value = (None if raw == "" else cast("Scalar", raw),)
+            data[column.name] = ColumnData(column.name, at.col, value, row=at.row)
+            continue
         read = _read(column, place, sheet, context)
         if read.repair is not None or read.code:
             ledger.value(column, place.raw, read, at, name, 0)
@@ -236,7 +252,6 @@ def read_fields(
         not_applicable = frozenset((0,)) if read.not_applicable else frozenset()
         values: tuple[Scalar, ...] = (read.value,)
         data[column.name] = ColumnData(column.name, at.col, values, refused, not_applicable, at.row)
-        headers[column.name] = at
     row = min((field.row for field in fields.values()), default=top) + 1
     return Table(name, sheet.name, (row,), data, (), headers)
 

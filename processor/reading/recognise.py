@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import field
+from functools import lru_cache
 
 from processor.errors import Unread
 from processor.model import META_SHEET, Text
@@ -148,9 +149,9 @@ def match_sheets(form: Form, sheets: Sequence[Sheet]) -> Matched:
     """Say which sheet of the workbook is which of the form: by tab, else by its printed code, else by its header."""
     found: dict[str, list[Sheet]] = {wanted.tab: [] for wanted in form.sheets}
     rest: list[Sheet] = []
+    by_tab = {item.tab: item for item in reversed(form.sheets)}
     for sheet in sheets:
-        wanted = next((item for item in form.sheets if sheet.name == item.tab), None)
-        wanted = wanted or next((item for item in form.sheets if _same_tab(sheet, item)), None)
+        wanted = by_tab.get(sheet.name) or next((item for item in form.sheets if _same_tab(sheet, item)), None)
         if wanted is None:
             rest.append(sheet)
         else:
@@ -205,15 +206,20 @@ def looks_like(wanted: SheetForm, sheet: Sheet, least: float) -> bool:
     return bool(wanted.tables)
 
 
+@lru_cache(maxsize=256)
+def _years(title: str) -> frozenset[int]:
+    return frozenset(int(year) for found in _YEAR.finditer(title) for year in found.groups() if year)
+
+
 def _refuse_other_year(matched: Matched, ruleset: Ruleset, form: Form) -> None:
     """Without _meta the printed titles are all there is to tell last year's template."""
     years: set[int] = set()
     for _, sheets in matched.sheets:
         for sheet in sheets:
             for row in sheet.rows[:3]:
-                texts = [cell for cell in row if isinstance(cell, str) and cell.strip()]
+                texts = [cell for cell in filter(None, row) if isinstance(cell, str) and not cell.isspace()]
                 if len(texts) == 1:
-                    years |= {int(year) for found in _YEAR.finditer(texts[0]) for year in found.groups() if year}
+                    years |= _years(texts[0])
     if years and ruleset.year not in years:
         shown = "、".join(str(year) for year in sorted(years))
         raise _old(f"{shown}年的表", f"form of {shown}", form)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import field, replace
 from functools import partial
 
 from processor.model import CellRef, ColumnData, Scalar, Table, TotalRow
 from processor.reading.book import Sheet
-from processor.reading.checks import asked_of, check_table, missing_fixed
+from processor.reading.checks import NOTHING, asked_of, check_table, missing_fixed
 from processor.reading.columns import Clean, ColumnRead, Percents, ReadContext, read_column
 from processor.reading.filldown import fill_down
 from processor.reading.layout import Layout
@@ -51,40 +51,36 @@ def read_table(form: TableForm, sheet: Sheet, layout: Layout, end: int, reading:
         picked = _picked(plan, found, sheet, reading)
     rows = _numbers(found.data, layout.start)
     columns: dict[str, ColumnData] = {}
-    full = set()
+    known: dict[str, Clean] = {}
     merges = tall_merges(sheet, rows)
     for step, raws, clean in picked:
         name = step.column.name
         if clean is None or merges:
             columns[name] = _with_care(form, step, raws, rows, merges, sheet, reading)
             continue
-        values, blanks = clean
-        columns[name] = ColumnData(name, step.col + 1, values)
-        if not blanks:
-            full.add(name)
+        known[name] = clean
+        columns[name] = ColumnData(name, step.col + 1, clean[0])
     totals, subtotals = (
         _totals(plan, found, at, sheet, reading) if at else () for at in (found.totals, found.subtotals)
     )
     parts = frozenset(index for index, at in enumerate(found.data) if at in found.parts) if found.parts else found.parts
     table = Table(form.name, sheet.name, rows, columns, totals, plan.headers(sheet.name), subtotals, parts)
-    table = finished(form, table, reading, full=full)
+    table = finished(form, table, reading, known=known)
     _remark_rows(form, table, found, layout, sheet, reading.ledger)
     return table
 
 
-def finished(
-    form: TableForm, table: Table, reading: Reading, only: frozenset[str] | None = None, full: Container[str] = ()
-) -> Table:
+def finished(form: TableForm, table: Table, reading: Reading, known: Mapping[str, Clean] = NOTHING) -> Table:
     """`table` with its shares settled and its computed columns; what is wrong in it goes on the ledger.
 
-    only: the columns to look at, None for all; full: those known to hold no blank
+    known: what is known of the columns that are clean
     """
     asked = asked_of(form)
     if asked.shares:
         table = settle_shares(form, table, reading.scope(table), reading.ledger)
     if asked.derives:
         table = derived(form, table, reading)
-    check_table(form, table, partial(reading.scope, table), reading.ledger, only, full)
+    check_table(form, table, partial(reading.scope, table), reading.ledger, known=known)
     return table
 
 

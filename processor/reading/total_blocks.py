@@ -23,6 +23,8 @@ def total_blocks(table: Table) -> list[Block]:
     rows = range(len(table.rows)) if not table.parts else [at for at in range(len(table.rows)) if at not in table.parts]
     if not rows:
         return []
+    if len(table.totals) == 1 and not table.subtotals:
+        return [(table.totals[0], (rows,))]
     places = [table.rows[at] for at in rows]
     found: list[Block] = []
     for totals in (table.totals, table.subtotals):

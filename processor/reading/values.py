@@ -21,6 +21,7 @@ Synonyms = Mapping[str, Sequence[str]]
 _BLANK_WORDS = frozenset(
     ("/", "//", "\\", "-", "--", "—", "——", "–", "一", "无", "没有", "空", "…", "……", "...", "N/A", "n/a")
 )
+_TEXTS = ("text", "unit", "code")
 _YES_NO = ("是", "否")
 _PHONE = re.compile(r"(?:\+?86-?)?1[3-9]\d{9}|(?:0\d{2,3}-?)?[2-9]\d{6,7}(?:[-转]\d{1,5})?|400-?\d{3}-?\d{4}")
 _LONG = 1e15
@@ -56,13 +57,24 @@ def read_value(
     return _within(column, raw, _by_type(column, raw, percent_format, synonyms or {}, year), year)
 
 
+def stands(column: ColumnForm, raw: Raw) -> bool:
+    """True where read_value gives `raw` as it stands and has nothing to say; False where it needs a look."""
+    kind = column.type
+    if raw.__class__ is str:
+        if kind not in _TEXTS or column.blank_as or raw == NOT_APPLICABLE:
+            return False
+        # Such a text is what squeezing and cleaning make of it.
+        return " " not in raw and raw.isprintable() and unicodedata.is_normalized("NFKC", raw)
+    return raw.__class__ is datetime.date and kind == "date" and not column.within
+
+
 def _by_type(column: ColumnForm, raw: Raw, percent_format: bool, synonyms: Synonyms, year: int) -> ReadValue:
     kind = column.type
     if kind in ("yesno", "choice"):
         return _read_choice(column, raw, synonyms)
     if kind == "phone":
         return _read_phone(column, raw)
-    if kind in ("text", "unit", "code"):
+    if kind in _TEXTS:
         return _read_text(column, raw)
     if kind == "date":
         if isinstance(raw, bool) or not isinstance(raw, str | int | float | datetime.date):
