@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import field
 from fractions import Fraction
 
-from processor.formula import Formula, compile_formula, unparse
+from processor.formula import Formula, unparse
+from processor.formula.columns import over_rows
+from processor.formula.exact import Evaluator
 from processor.formula.nodes import (
     COMPARISONS,
     Binary,
@@ -19,6 +21,7 @@ from processor.formula.nodes import (
     children,
     walk,
 )
+from processor.formula.scope import Context as Scope
 from processor.judging.context import Context
 from processor.judging.kinds.compare import difference
 from processor.judging.numbers import exact, number_pair, share_sign, value_text
@@ -134,9 +137,8 @@ def _leaves(node: Node) -> list[Node]:
 
 def _values(node: Node, context: Context, index: int | None) -> Sequence[Scalar | Fraction]:
     """One side of the comparison: in every row, or once."""
-    row_table = context.row_table.name if context.row_table is not None else None
-    side = compile_formula(unparse(node), context.ruleset.schema, row_table)
-    return side.over_rows(context) if index is not None else [side.value(context)]
+    scope = Scope(context)
+    return [Evaluator(scope).value(node)] if index is None else over_rows(scope, node, {})
 
 
 def _column(node: Node, context: Context) -> ColumnForm | None:

@@ -10,6 +10,7 @@ from processor.judging.context import Context
 from processor.judging.explanations import basis_of, with_explanation
 from processor.judging.messages import filled, teller
 from processor.judging.outcome import Hit
+from processor.judging.plan import plan_of
 from processor.judging.targets import not_yet_due
 from processor.model import Explanation, Fault, Finding, Place, Text
 from processor.reading.faults import CODES, FaultCode
@@ -62,11 +63,13 @@ def said(rule: Rule, hit: Hit, context: Context) -> Text:
 
 def reading_rule(ruleset: Ruleset, form: str, code: str, table: str, column: str) -> Rule | None:
     """The rule of kind `reading` that names a fault: the one that is most particular about table and column (marks)."""
+    plan = plan_of(ruleset, form)
+    naming = [rule for rule in plan.reading if isinstance(rule.spec, Reading) and code in rule.spec.codes]
+    if not naming:
+        return None
     best: tuple[int, Rule] | None = None
-    tables = _tables_of(ruleset.form(form), table, column)
-    for rule in ruleset.rules_on(form):
-        if not isinstance(rule.spec, Reading) or code not in rule.spec.codes:
-            continue
+    tables = _tables_of(plan.form, table, column)
+    for rule in naming:
         if rule.tables and not tables.intersection(rule.tables):
             continue
         if rule.marks and not any(_names(mark, tables, column) for mark in rule.marks):

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import field
 
 from processor.judging.kinds.clean import Clean, clean_of
+from processor.judging.views import header_form
 from processor.records import dataclass
 from processor.ruleset.county_needs import county_needs
-from processor.ruleset.types import Form, Reading, Rule, Ruleset
+from processor.ruleset.types import Form, Reading, Rule, Ruleset, TableForm
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +17,9 @@ class Plan:
     """How returns of one form are judged.
 
     rules:  those evaluated over a return; looked_at: how many rules bear on it, with those about reading
+    tables: its tables, each with the form of the header block of its sheet, and whether that sheet is optional
+    register: the tables of the register
+    reading: rules that give a reader's fault its level and words
     clean:  for each of `rules` how to ask for the clean case (see kinds/clean.py), None where there is no such way
     columns, fields: table -> what county rules and derived register columns use of it
     dated:  table -> its columns and those of its header block that hold dates
@@ -27,7 +31,10 @@ class Plan:
     columns: Mapping[str, frozenset[str]]
     fields: Mapping[str, frozenset[str]]
     dated: Mapping[str, frozenset[str]]
-    clean: tuple[Clean | None, ...] = field(default=(), compare=False, repr=False)
+    tables: tuple[tuple[TableForm, TableForm, bool], ...]
+    register: tuple[TableForm, ...]
+    reading: tuple[Rule, ...]
+    clean: tuple[Clean | None, ...] = field(compare=False, repr=False)
 
 
 _plans: dict[str, Plan] = {}
@@ -40,13 +47,29 @@ def plan_of(ruleset: Ruleset, form_id: str) -> Plan:
         _plans.clear()
         _planned[:] = [ruleset]
     if form_id not in _plans:
-        bearing = ruleset.rules_on(form_id)
-        rules = tuple(rule for rule in bearing if not isinstance(rule.spec, Reading))
-        columns, fields = ({table: frozenset(names) for table, names in part.items()} for part in county_needs(ruleset))
-        form = ruleset.form(form_id)
-        clean = tuple(map(clean_of, rules))
-        _plans[form_id] = Plan(form, rules, len(bearing), columns, fields, _dated(form), clean)
+        _plans[form_id] = _made(ruleset, ruleset.form(form_id))
     return _plans[form_id]
+
+
+def _made(ruleset: Ruleset, form: Form) -> Plan:
+    bearing = ruleset.rules_on(form.id)
+    rules = tuple(rule for rule in bearing if not isinstance(rule.spec, Reading))
+    columns, fields = ({table: frozenset(names) for table, names in part.items()} for part in county_needs(ruleset))
+    register = ruleset.register
+    return Plan(
+        form=form,
+        rules=rules,
+        looked_at=len(bearing),
+        columns=columns,
+        fields=fields,
+        dated=_dated(form),
+        tables=tuple(
+            (table, header_form(sheet, table.name), sheet.optional) for sheet in form.sheets for table in sheet.tables
+        ),
+        register=() if register is None else tuple(table for sheet in register.sheets for table in sheet.tables),
+        reading=tuple(rule for rule in bearing if isinstance(rule.spec, Reading)),
+        clean=tuple(map(clean_of, rules)),
+    )
 
 
 def _dated(form: Form) -> dict[str, frozenset[str]]:

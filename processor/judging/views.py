@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
 
 from processor.judging.numbers import value_text
@@ -118,6 +118,35 @@ class View:
             words += ("-" if words[-1:].isdigit() and text[:1].isdigit() else "") + text
         part = self.part(index)
         return words or (f"第{part.table.rows[index - part.start]}行" if part.table.rows else "")
+
+
+class Views(Mapping[str, View]):
+    """The tables of one return, and of the register. Each becomes a view when somebody asks for it."""
+
+    __slots__ = ("_forms", "_made", "tables")
+
+    def __init__(self) -> None:
+        self.tables: dict[str, Table] = {}
+        self._forms: dict[str, tuple[TableForm, str, str]] = {}
+        self._made: dict[str, View] = {}
+
+    def add(self, form: TableForm, table: Table, file: str, unit: str) -> None:
+        """One more table. file, unit: see Part."""
+        self.tables[form.name] = table
+        self._forms[form.name] = form, file, unit
+
+    def __getitem__(self, name: str) -> View:
+        view = self._made.get(name)
+        if view is None:
+            form, file, unit = self._forms[name]
+            view = self._made[name] = view_of(form, [Part(file, unit, self.tables[name])])
+        return view
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.tables)
+
+    def __len__(self) -> int:
+        return len(self.tables)
 
 
 def view_of(form: TableForm, parts: Sequence[Part], units: Mapping[str, str] | None = None) -> View:

@@ -12,7 +12,7 @@ import math
 import operator
 import re
 from collections.abc import Callable, Sequence
-from functools import lru_cache, partial
+from functools import lru_cache
 from itertools import chain, pairwise
 from typing import Any
 
@@ -20,8 +20,8 @@ from processor.formula import Formula
 from processor.formula.plan import Cells, Closer
 from processor.judging.context import Context
 from processor.judging.kinds.rows import formulas_of, row_columns
-from processor.judging.views import View
-from processor.model import Counts, Scalar
+from processor.judging.views import Views
+from processor.model import Counts, Scalar, Table
 from processor.ruleset.types import BothOrNone, Check, In, Matches, Ordered, Range, Refers, Required, Rule, Unique
 
 Clean = Callable[[Context], Counts | None]
@@ -44,25 +44,27 @@ def clean_of(rule: Rule) -> Clean | None:
     needed = frozenset(chain(names, *(one.row_columns for one in formulas)))
 
     def clean(context: Context) -> Counts | None:
+        views = context.views
+        assert isinstance(views, Views)
         passed = skipped = 0
-        for table in rule.tables:
-            if table in context.left_out:
+        for name in rule.tables:
+            if name in context.left_out:
                 skipped += 1
                 continue
-            view = context.views.get(table)
-            if view is None or not needed <= view.columns.keys():
+            table = views.tables.get(name)
+            if table is None or not needed <= table.columns.keys():
                 return None
-            if beyond and (context.skipped(None, *beyond) or not context.known_rows(view, *beyond)):
+            if beyond and (context.skipped(None, *beyond) or not context.known_rows(views[name], *beyond)):
                 return None
             try:
-                cells = _rows(rule.where, view, context)
+                cells = _rows(rule.where, name, table, context)
                 holds = None if cells is None else held(cells, context)
             except Closer:
                 return None
             if holds is None:
                 return None
             passed += holds
-            skipped += times * view.rows - holds
+            skipped += times * len(table.rows) - holds
         return _counted(passed, skipped)
 
     return clean
@@ -73,36 +75,39 @@ def _counted(passed: int, skipped: int) -> Counts:
     return Counts(passed=passed, skipped=skipped)
 
 
-def _rows(where: Formula | None, view: View, context: Context) -> Cells | None:
+def _rows(where: Formula | None, name: str, table: Table, context: Context) -> Cells | None:
     """The rows that a rule is about; None where that cannot be told of some."""
-    scope = partial(context.on, view)
+    columns, rows = table.columns, len(table.rows)
+
+    def read(column: str) -> Sequence[Scalar]:
+        return columns[column].values
+
+    def scope() -> Context:
+        return context.on(context.views[name])
+
+    whole = Cells(read, rows, scope, _kept(context, name))
     if where is None:
-        return Cells(view.columns.__getitem__, view.rows, scope, _kept(context, "columns", view.name))
-    key = "mask", view.name, where.source
+        return whole
+    key = "mask", name, where.source  # many rules share one
     mask: Any = context.memo.get(key)
     if mask is None:
-        mask = context.memo[key] = _mask(where, view, context)
+        mask = context.memo[key] = _mask(where, whole) or context.over_rows(where, context.views[name])
     if None in mask:
         return None
     count = mask.count(True)
-    if count == view.rows:
-        return Cells(view.columns.__getitem__, count, scope, _kept(context, "columns", view.name))
-    return Cells(view.columns.__getitem__, count, scope, _kept(context, "columns", view.name, where.source), mask)
+    return whole if count == rows else Cells(read, count, scope, _kept(context, name, where.source), mask)
 
 
-def _mask(where: Formula, view: View, context: Context) -> Sequence[Scalar]:
-    if where.plan is not None:
-        whole = _rows(None, view, context)
-        assert whole is not None
-        try:
-            return where.plan(whole)[0]
-        except Closer:
-            pass
-    return context.over_rows(where, view)
+def _mask(where: Formula, cells: Cells) -> Sequence[Scalar] | None:
+    try:
+        return None if where.plan is None else where.plan(cells)[0]
+    except Closer:
+        return None
 
 
-def _kept(context: Context, *key: str) -> dict[tuple[str, str], Any]:
+def _kept(context: Context, *rows: str) -> dict[tuple[str, str], Any]:
     """What is known about the columns of some rows."""
+    key = "columns", *rows
     found: Any = context.memo.get(key)
     if found is None:
         found = context.memo[key] = {}
@@ -167,8 +172,7 @@ def _required(spec: Required) -> _Held:
 
 def _refers(spec: Refers) -> _Held:
     def held(cells: Cells, context: Context) -> int | None:
-        target = context.views.get(spec.table)
-        if target is None or spec.to not in target.columns:
+        if spec.table not in context.views or spec.to not in (target := context.views[spec.table]).columns:
             return None
         # A blank is no member of what occurs in a column.
         return cells.rows if context.values_in(target, spec.to) >= set(cells.raw(spec.column)) else None
