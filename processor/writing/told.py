@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from processor.model import Finding, Place, Report, ReturnResult, Text
 from processor.records import dataclass
 from processor.writing.pieces import file_name
-from processor.writing.words import LEVELS, place, places, shown_level
+from processor.writing.words import RANK, place, places, shown_level
 
 COUNTY_WIDE = Text("全县", "County")
 
@@ -31,8 +31,7 @@ def all_told(report: Report) -> list[Told]:
     for finding in report.county.findings if report.county else ():
         if not any(side.file in files for side in finding.also):
             told.append(Told(finding))
-    rank = {level: at for at, level in enumerate(LEVELS)}
-    return sorted(told, key=lambda one: rank[shown_level(one.finding)])
+    return sorted(told, key=lambda one: RANK[shown_level(one.finding).id])
 
 
 def who(result: ReturnResult) -> str:
@@ -43,6 +42,8 @@ def who(result: ReturnResult) -> str:
 def where(one: Told, lang: str) -> str:
     """Its cells in its own file, then the other files that it touches."""
     finding = one.finding
+    if finding.at and not finding.also:
+        return place(finding.at, lang)
     own = [finding.at] if finding.at else []
     cells = own + [side.at for side in finding.also if not side.file]
     files = (", " if lang == "en" else "、").join(_files(finding.also))

@@ -72,6 +72,9 @@ INFO = Level(
 LEVELS = (ERROR, QUERY, SHORT, STRETCH, INFO)
 """Worst first."""
 
+RANK: Mapping[str, int] = {level.id: at for at, level in enumerate(LEVELS)}
+"""Places in LEVELS by id."""
+
 _BY_PAIR = {
     ("data", "error"): ERROR,
     ("data", "query"): QUERY,
@@ -153,8 +156,8 @@ def explained(finding: Finding) -> bool:
 
 def count_levels(findings: Iterable[Finding]) -> dict[Level, int]:
     """How many findings are shown under each level, worst first, zeros included."""
-    counted = Counter(shown_level(finding) for finding in findings)
-    return {level: counted[level] for level in LEVELS}
+    counted = Counter([shown_level(finding).id for finding in findings])
+    return {level: counted[level.id] for level in LEVELS}
 
 
 def place(at: CellRef | None, lang: str) -> str:

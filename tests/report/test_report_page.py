@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import re
+from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
+from typing import Any
+from urllib.parse import quote
 
 import pytest
 from county_sample import CONTEXT, DATA, REPORT
 from page_sample import NOBODY, Parsed, hostile, page, with_findings, with_indicators, without_findings
+from test_county_compared import COMPARED
 
 from processor.errors import YaodianError
-from processor.model import Report, Text
+from processor.model import County, Report, Text
 from processor.writing import colours
 from processor.writing.colours import LEVEL_TONES, STATUS_TONES
 from processor.writing.county_book import CountyData
 from processor.writing.html import write_report
 from processor.writing.html.findings import LIMIT
 from processor.writing.html.look import colour_rules
+from processor.writing.html.page import render
 from processor.writing.words import INDICATOR_STATUS, LEVELS, RETURN_STATUS
 
 PAGES = [
@@ -107,6 +112,45 @@ def test_what_is_left_out_is_told() -> None:
 def test_126_indicators_open_on_those_to_watch_and_all_are_in_the_page() -> None:
     text = page(with_indicators(126))
     assert 'data-opens="missed"' in text and text.count('<div class="irow" data-st=') == 126
+
+
+def test_a_run_that_was_stopped_says_so_on_top() -> None:
+    told = Text("未完成，只审核了 3/5 个文件", "Not finished: 3 of 5 files checked")
+    shown = page(replace(REPORT, remarks=(told,), complete=False))
+    assert shown.count(told.zh) == 1 and shown.count(told.get("en")) == 1
+    assert shown.index(told.zh) < shown.index("指标完成情况")
+    assert told.zh not in page()
+
+
+NASTY = '<x yy="\'">&lt;13812342210'
+OURS = {"status", "level", "judges", "kind", "value_from", "by", "engine", "form", "unit_sign", "target", "stretch"}
+"""Fields that hold words of the program, by which it looks things up."""
+
+
+def poisoned(value: Any, name: str = "") -> Any:
+    """The same with markup and a phone number behind every text and every name that comes from outside."""
+    if isinstance(value, str):
+        return value if name in OURS else value + NASTY
+    if isinstance(value, tuple):
+        return tuple(poisoned(one, name) for one in value)
+    if isinstance(value, dict):
+        return {key: poisoned(one, name) for key, one in value.items()}
+    if is_dataclass(value) and not isinstance(value, type):
+        made = {field.name: poisoned(getattr(value, field.name), field.name) for field in fields(value)}
+        return replace(value, **made)
+    return value
+
+
+@pytest.mark.parametrize("county", [REPORT.county, COMPARED])
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_no_text_at_all_becomes_markup_or_shows_a_number(county: County, lang: str) -> None:
+    report, data = poisoned(replace(REPORT, county=county)), poisoned(DATA)
+    text = render(report, poisoned(CONTEXT), lang, data).decode()
+    parsed = Parsed(text)
+    assert not [tag for tag, attributes in parsed.elements if tag == "x" or "yy" in attributes]
+    links = [quote(one.annotated) for one in report.returns if one.annotated]
+    assert text.count("13812342210") == sum(text.count(f'href="{link}"') for link in links) == len(links)
+    assert text.count("&lt;x yy=&#34;&#39;&#34;&gt;&amp;lt;138****2210") > 100
 
 
 # ---------------------------------------------------------------- colours

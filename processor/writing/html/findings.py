@@ -9,10 +9,11 @@ from processor.model import Report, Text
 from processor.records import dataclass
 from processor.writing.county_book import CountyData
 from processor.writing.figures import section_of
+from processor.writing.html.markup import Markup, chip, icon, named, option, say, shown, t
 from processor.writing.html.parts import Choice, Count, both, level_counts
 from processor.writing.html.units import COUNTY_KEY, Units
 from processor.writing.told import COUNTY_WIDE, Told, all_told, where
-from processor.writing.words import EMPTY, LEVELS, VALUE_FROM, Level, shown_level
+from processor.writing.words import EMPTY, LEVELS, RANK, VALUE_FROM, Level, shown_level
 
 LIMIT = 3_000
 """Findings that the page holds, the worst; all stand in findings.csv."""
@@ -67,7 +68,7 @@ def findings_of(report: Report, data: CountyData, units: Units) -> Findings:
         rest=len(told) - len(rows),
         rest_of=Counter(unit_key(one, units) for one in told[LIMIT:]),
         total=len(told),
-        levels=level_counts(Counter(shown_level(one.finding) for one in told)),
+        levels=level_counts([shown_level(one.finding).id for one in told]),
         units=_unit_choices(rows, units),
         clauses=_clause_choices(rows, ids, data),
         rules=_rule_choices(rows, told, rules, data),
@@ -147,12 +148,99 @@ def _rule_choices(
 ) -> tuple[Choice, ...]:
     """The most frequent first."""
     held = Counter(row.rule for row in rows)
-    rank = {level: at for at, level in enumerate(LEVELS)}
     made = []
     for one in _first_of_rule(told):
         rule = one.finding.rule
         number = held[ids[rule]]
         if number:
             title = data.titles.get(rule, one.finding.message)
-            made.append((rank[shown_level(one.finding)], -number, Choice(ids[rule], title, number)))
+            made.append((RANK[shown_level(one.finding).id], -number, Choice(ids[rule], title, number)))
     return tuple(choice for _, _, choice in sorted(made, key=lambda entry: entry[:2]))
+
+
+# ---------------------------------------------------------------- markup
+
+NO_FINDINGS = Text("各单位没有需要修改或核实的问题。", "No unit has anything to correct or to explain.")
+
+
+def findings_part(findings: Findings, lang: str) -> Markup:
+    """The part as markup."""
+    number = len(findings.rows)
+    shown_of = f'<p class="cnt" aria-live="polite"><b id="shown">{number}</b> / {number}</p>' if findings.total else ""
+    yield '<section id="findings" aria-labelledby="h-findings">\n'
+    yield f'<div class="sh"><h2 id="h-findings">{t("问题清单", "Findings")}</h2>{shown_of}</div>\n'
+    if not findings.total:
+        yield f'<p class="empty">{say(NO_FINDINGS)}</p>\n</section>\n'
+        return
+    yield from _filter(findings, lang)
+    yield f'<table class="ft" id="list"><thead><tr>{"".join(map(_head, _HEADS))}</tr></thead><tbody>\n'
+    chips = {level.id: chip(level.id, level.word) for level in LEVELS}
+    expected, said = t("应为", "expected"), t("已写说明：", "Explained: ")
+    for row in findings.rows:
+        yield _line(row, chips[row.level.id], expected, said)
+    yield "</tbody></table>\n"
+    yield f'<p class="empty" id="none" hidden>{t("没有符合条件的问题。", "No finding matches.")}</p>\n'
+    yield '<button type="button" class="btn more" id="more" hidden></button>\n'
+    if rest := findings.rest:
+        yield f'<p class="note rest">{t(f"其余 {rest} 条见 findings.csv。", f"{rest} more in findings.csv.")}</p>\n'
+    yield "</section>\n"
+
+
+_HEADS = (
+    ("k-lv", Text("级别", "Level"), "level"),
+    ("k-unit", Text("单位", "Unit"), "text"),
+    ("k-at", Text("位置", "Where"), "text"),
+    ("k-msg", Text("问题与应为", "Problem and what is expected"), ""),
+    ("k-fix", Text("怎么办", "What to do"), ""),
+    ("k-cl", Text("条款", "Clause"), "text"),
+)
+"""Of the list: class, words, what it is sorted by."""
+
+
+def _head(head: tuple[str, Text, str]) -> str:
+    look, word, sort = head
+    if not sort:
+        return f'<th scope="col" class="{look}">{say(word)}</th>'
+    button = f'<button type="button" data-sort="{sort}">{say(word)}<i aria-hidden="true"></i></button>'
+    return f'<th scope="col" aria-sort="none" class="{look}">{button}</th>'
+
+
+def _filter(findings: Findings, lang: str) -> Markup:
+    hint = shown("单位、位置、文字…" if lang == "zh" else "unit, cell, words…")
+    yield f'<form class="flt" id="filter" role="search" {named("筛选问题", "Filter the findings", lang)}>\n'
+    yield f'<label><span>{t("查找", "Search")}</span><input type="search" id="f-text" autocomplete="off" '
+    yield f'placeholder="{hint}" data-hint-zh="单位、位置、文字…" data-hint-en="unit, cell, words…"></label>\n'
+    for id, word, every, choices in (
+        ("f-unit", t("单位", "Unit"), ("全部单位", "All units"), findings.units),
+        ("f-clause", t("条款", "Clause"), ("全部条款", "All clauses"), findings.clauses),
+        ("f-rule", t("规则", "Rule"), ("全部规则", "All rules"), findings.rules),
+    ):
+        options = [
+            option(one.id, f"{one.word.zh} ({one.number})", f"{one.word.get('en')} ({one.number})", lang)
+            for one in choices
+        ]
+        every_one = option("", *every, lang)
+        yield f'<label><span>{word}</span><select id="{id}">{every_one}{"".join(options)}</select></label>\n'
+    yield f'<fieldset><legend>{t("级别", "Level")}</legend><div class="chips">'
+    for count in findings.levels:
+        yield f'<button type="button" class="fchip" data-level="{count.id}" aria-pressed="false">'
+        yield f"{icon(count.id, f' t-{count.id}')}{say(count.word)} <b>{count.number}</b></button>"
+    yield f'</div></fieldset>\n<div class="acts"><button type="reset" class="btn">{t("清除筛选", "Clear")}</button>'
+    its_page = t("这个单位的问题单", "This unit’s page")
+    yield f'<a class="btn" id="to-sheet" href="#unit=" hidden>{its_page}</a></div>\n</form>\n'
+
+
+def _line(row: Row, level: str, expected: str, said: str) -> str:
+    """A finding as a row of the table; level, expected, said: what stands in many rows, as markup."""
+    of, explained = row.level.id, ""
+    if row.explanation:
+        explained = f'<small>{said}<span lang="zh-CN">{shown(row.explanation)}</span></small>'
+    wanted = f'<small>{expected} <span class="ex">{say(row.expected)}</span></small>' if row.expected.zh else ""
+    clause = f'<span class="cl">{shown(row.clause)}</span>' if row.clause else ""
+    return (
+        f'<tr class="e-{of}" data-l="{of}" data-u="{row.unit}" data-c="{row.clause_id}" data-r="{row.rule}"'
+        f'{" data-said" if explained else ""}><td class="k-lv">{level}</td><td class="k-unit">{say(row.name)}</td>'
+        f'<td class="k-at">{say(row.place)}</td><td class="k-msg">{say(row.message)}{wanted}</td>'
+        f'<td class="k-fix">{say(row.fix)}{explained}</td>'
+        f'<td class="k-cl">{clause}<small>{say(row.origin)}</small></td></tr>\n'
+    )

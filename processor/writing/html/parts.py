@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from processor.model import Text
 from processor.records import dataclass
-from processor.writing.words import Level, Status
+from processor.writing.words import LEVELS, Status
 
 JUDGED = ("met", "in-progress", "missed", "pending")
 """The statuses of figures that are held against a target, as they stand in a bar from left to right."""
@@ -61,6 +61,6 @@ def counts_of(words: Mapping[str, Status], found: Mapping[str, int], order: Sequ
     return tuple(Count(id, words[id].word, found.get(id, 0), id) for id in order)
 
 
-def level_counts(found: Mapping[Level, int]) -> tuple[Count, ...]:
-    """A count for each level that occurs, worst first as they come."""
-    return tuple(Count(level.id, level.word, number, level.id) for level, number in found.items() if number)
+def level_counts(found: Sequence[str]) -> tuple[Count, ...]:
+    """A count for each level that occurs, worst first. found: the ids of levels, once for each finding"""
+    return tuple(Count(level.id, level.word, number, level.id) for level in LEVELS if (number := found.count(level.id)))

@@ -11,10 +11,15 @@ from processor.writing.context import Context
 from processor.writing.county_book import CountyData
 from processor.writing.county_book.data import status_counts
 from processor.writing.figures import few_received
+from processor.writing.html.markup import Markup, say, stack_bar, t
 from processor.writing.html.parts import JUDGED, Stack, both, counts_of, in_words
 from processor.writing.html.targets import WATCHED, Targets
 from processor.writing.words import RETURN_STATUS
 
+_FEW = Text(
+    "收到的不足六成，县级结论仅供参考：凡是“待定”的，等报齐再看。",
+    "Fewer than 60% of the returns are in: county figures are a first look, wait with what is pending.",
+)
 _RETURN_ORDER = ("accepted", "explain", "rejected", "unread", "missing")
 
 
@@ -115,3 +120,33 @@ def _jobs(held: Mapping[str, int], targets: Targets) -> tuple[Job, ...]:
             statuses=WATCHED,
         ),
     )
+
+
+def summary_part(summary: Summary, lang: str) -> Markup:
+    """The part as markup."""
+    yield '<section id="summary" aria-labelledby="h-summary">\n'
+    yield f'<h2 id="h-summary" class="vh">{t("结论", "Summary")}</h2>\n<p class="lead">{say(summary.lead)}</p>\n'
+    for remark in (*summary.remarks, *((_FEW,) if summary.few else ())):
+        yield f'<p class="warn" role="note">{say(remark)}</p>\n'
+    yield '<div class="todo">\n'
+    yield from map(_job, summary.jobs)
+    yield '</div>\n<div class="two">\n'
+    for bar in summary.stacks:
+        yield f'<figure class="stack"><figcaption>{say(bar.title)} <small>{say(bar.beside)}</small></figcaption>\n'
+        yield f'{stack_bar(bar, lang)}\n<ul class="lg">'
+        for part in bar.parts:
+            yield f'<li{"" if part.number else _ZERO}><i class="sw s-{part.id}"></i><span>{say(part.word)}</span>'
+            yield f"<b>{part.number}</b></li>"
+        yield "</ul>\n</figure>\n"
+    yield "</div>\n</section>\n"
+
+
+_ZERO = ' class="zero"'
+
+
+def _job(job: Job) -> str:
+    only = f' data-only-level="{job.level}"' if job.level else ""
+    only += f' data-only-status="{" ".join(job.statuses)}"' if job.statuses else ""
+    number = f'<span class="n{"" if job.number else " none"}">{job.number}</span>'
+    words = f'<span class="tx"><b>{say(job.word)}</b><small>{say(job.beside)}</small></span>'
+    return f'<a class="card card-{job.look}" href="#{job.part}"{only}>{number}{words}</a>\n'
