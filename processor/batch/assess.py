@@ -11,6 +11,8 @@ from processor.batch.setup import Setup
 from processor.batch.stored import pack
 from processor.errors import Unread
 from processor.judging import decide_return, judge
+from processor.judging.contents import contents_of
+from processor.judging.plan import plan_of
 from processor.model import Return, UnreadFile
 from processor.records import dataclass
 
@@ -32,15 +34,16 @@ def assess(setup: Setup, task: Task, harmless: bool = False) -> Row:
     """Read and judge one file. Raises Unread, and NotHarmless where only what is harmless is wanted."""
     ret, fresh = _read(setup, task, harmless)
     register, as_of, round_id = setup.register, setup.as_of, setup.round.id
-    result, record = judge(ret, setup.ruleset, register=register, as_of=as_of, round_id=round_id)
+    contents = contents_of(ret, plan_of(setup.ruleset, ret.form).dated)
+    result, record = judge(ret, setup.ruleset, register=register, as_of=as_of, round_id=round_id, contents=contents)
     return Row(
         task.source.name,
         task.sha256,
         task.keys.judging,
         task.keys.reading,
-        reading=pack_reading(ret) if fresh and _values(ret) <= _MOST_VALUES else None,
+        reading=pack_reading(ret, contents) if fresh and _values(ret) <= _MOST_VALUES else None,
         result=pack(decide_return(result, setup.ruleset)),
-        record=pack(record.to_data()),
+        record=pack(record),
         marked=any(finding.level != "info" for finding in result.findings),
     )
 

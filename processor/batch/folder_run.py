@@ -12,7 +12,6 @@ from dataclasses import replace
 from processor import __version__
 from processor.batch.assess import Task, assess, unread_row
 from processor.batch.attempt import read_source
-from processor.batch.compact import without_tables
 from processor.batch.engines import Engine
 from processor.batch.finals import Finishing, Wish, clear_left_over
 from processor.batch.folder import Found, Source
@@ -172,7 +171,7 @@ class FolderRun:
             self._rollup = replace(
                 rollup,
                 county=replace(rollup.county, duplicates=duplicates),
-                used=tuple(without_tables(record) for record in rollup.used),
+                used=tuple(replace(record, tables={}, headers={}, prints={}) for record in rollup.used),
                 records=(),
             )
         return self._rollup

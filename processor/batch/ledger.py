@@ -17,10 +17,9 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Self, overload
 
-from processor.batch.compact import Compactor
 from processor.batch.ledger_file import FILE, FOLDER, begin_anew, connect, format_of, own, unusable
 from processor.batch.ledger_rows import Final, Header, Row
-from processor.batch.stored import format_of_ledger, unpack, unpack_data
+from processor.batch.stored import format_of_ledger, unpack
 from processor.errors import YaodianError
 from processor.judging import Record
 from processor.model import ReturnResult, Text, UnreadFile
@@ -248,11 +247,10 @@ def ledger_in_memory() -> Ledger:
 
 
 def records(ledger: Ledger) -> Iterator[Record]:
-    """The judging records of all returns, in the order of their names, one at a time; those of one call share what is
-    equal in them (see compact.py)."""
-    compact = Compactor()
+    """The judging records of all returns, in the order of their names, one at a time; they share what is equal in them
+    (see stored.py)."""
     for (packed,) in ledger.database.execute("SELECT record FROM files WHERE record IS NOT NULL ORDER BY name"):
-        yield compact.record(Record.from_data(unpack_data(packed)))
+        yield unpack(packed, Record)
 
 
 def results(ledger: Ledger, *, final: bool = True) -> Sequence[ReturnResult]:

@@ -18,8 +18,8 @@ from processor.batch.outputs import write_county, write_lists
 from processor.batch.parts import CountyParts, known_differences
 from processor.batch.report import run_report
 from processor.batch.setup import Setup
-from processor.batch.stored import pack, unpack, unpack_data
-from processor.judging import roll_up
+from processor.batch.stored import pack, unpack
+from processor.judging import Record, roll_up
 from processor.judging.finishing import finish_county, finish_return
 from processor.model import Duplicate, FileDifference, PreviousRun, Report, ReturnResult, Text, UnreadFile
 from processor.records import dataclass
@@ -178,7 +178,7 @@ def _renamed(entry: _Entry, name: str, out: Path) -> Row:
     assert row.result is not None and row.record is not None
     annotated = _seen_from(out, entry.copy) if entry.copy else ""
     result = replace(unpack(row.result, ReturnResult), file=name, annotated=annotated, remarks=entry.remarks)
-    record = {**unpack_data(row.record), "file": name}
+    record = replace(unpack(row.record, Record), file=name)
     return replace(row, name=name, result=pack(result), record=pack(record))
 
 

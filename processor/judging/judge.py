@@ -4,39 +4,51 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
+from operator import attrgetter
 
+from processor.judging.contents import Contents
 from processor.judging.context import Context
 from processor.judging.evaluate import evaluate
 from processor.judging.findings import fault_finding, finding_of, reading_rule, status_of, tidied
-from processor.judging.plan import plan_of
+from processor.judging.plan import Plan, plan_of
 from processor.judging.record import Record, identity, record_of
-from processor.judging.views import Blind, Part, View, header_form, view_of
+from processor.judging.views import Blind, Views
 from processor.model import Counts, Fault, Finding, Register, Return, ReturnResult, Table
-from processor.ruleset.types import Form, Rule, Ruleset, TableForm
+from processor.ruleset.types import Form, Rule, Ruleset
 
 
 def judge(
-    ret: Return, ruleset: Ruleset, *, register: Register | None, as_of: datetime.date, round_id: str
+    ret: Return,
+    ruleset: Ruleset,
+    *,
+    register: Register | None,
+    as_of: datetime.date,
+    round_id: str,
+    contents: Contents | None = None,
 ) -> tuple[ReturnResult, Record]:
     """Judge one return by every rule of row, table and return scope.
 
     register: None where the sender has none: rules that need it are unknown and never block
     as_of:    the check date (law 3); round_id: the id of a round of the ruleset, "" for none
+    contents: of the return (see contents.py), where they were made already
     """
     plan = plan_of(ruleset, ret.form)
     form = plan.form
     unasked = ruleset.unasked(round_id, ret.form)
     claims = claims_of(ret, ruleset)
-    context = return_context(ret, form, ruleset, register, as_of, round_id, claims)
+    context = return_context(ret, plan, ruleset, register, as_of, round_id, claims)
     tallies: dict[str, Counts] = {}
     findings: list[Finding] = []
     taken: set[tuple[str, str, int]] = set()
-    for rule in plan.rules:
-        outcome = evaluate(rule, context)
-        tallies[rule.id] = tallies.get(rule.id, Counts()) + outcome.counts
-        for hit in outcome.hits:
-            findings.append(finding_of(rule, hit, context))
-            taken.update(hit.taken)
+    for rule, clean in zip(plan.rules, plan.clean, strict=True):
+        counts = None if clean is None else clean(context)
+        if counts is None:
+            outcome = evaluate(rule, context)
+            counts = outcome.counts
+            for hit in outcome.hits:
+                findings.append(finding_of(rule, hit, context))
+                taken.update(hit.taken)
+        tallies[rule.id] = tallies[rule.id] + counts if rule.id in tallies else counts
     for fault in ret.faults:
         claim = claims[id(fault)]
         if fault.table in unasked:
@@ -54,7 +66,7 @@ def judge(
         version=ret.version,
         unit=ret.unit,
         status=status_of(ordered),
-        counts=sum(tallies.values(), Counts()),
+        counts=Counts(*(sum(map(attrgetter(name), tallies.values())) for name in Counts.__slots__)),
         rules=plan.looked_at,
         findings=ordered,
         repairs=ret.repairs,
@@ -62,7 +74,7 @@ def judge(
         report_date=_report_date(ret, form),
         explanations=ret.explanations,
     )
-    return result, record_of(ret, result, plan, tallies)
+    return result, record_of(ret, result, plan, tallies, contents)
 
 
 def claims_of(ret: Return, ruleset: Ruleset) -> dict[int, Rule | None]:
@@ -72,7 +84,7 @@ def claims_of(ret: Return, ruleset: Ruleset) -> dict[int, Rule | None]:
 
 def return_context(
     ret: Return,
-    form: Form,
+    plan: Plan,
     ruleset: Ruleset,
     register: Register | None,
     as_of: datetime.date,
@@ -80,27 +92,25 @@ def return_context(
     claims: Mapping[int, Rule | None],
 ) -> Context:
     """The context of one return: its tables and header blocks, and the register's tables."""
-    views: dict[str, View] = {}
-    headers: dict[str, View] = {}
+    views, headers = Views(), Views()
     gone: set[str] = set()
-    unasked = ruleset.unasked(round_id, form.id)
+    unasked = ruleset.unasked(round_id, plan.form.id)
     left_out: set[str] = set(unasked)
-    for sheet in form.sheets:
-        for table in sheet.tables:
-            if table.name in unasked:
-                continue
-            if table.name in ret.tables:
-                views[table.name] = view_of(table, [Part("", ret.unit.code, ret.tables[table.name])])
-            else:
-                (left_out if sheet.optional else gone).add(table.name)
-            if table.name in ret.headers:
-                block = header_form(sheet, table.name)
-                headers[table.name] = view_of(block, [Part("", ret.unit.code, ret.headers[table.name])])
-    for table in _register_tables(ruleset):
-        if register is None or table.name not in register.tables:
-            gone.add(table.name)
+    for form, header, optional in plan.tables:
+        name = form.name
+        if name in unasked:
+            continue
+        if name in ret.tables:
+            views.add(form, ret.tables[name], "", ret.unit.code)
         else:
-            views[table.name] = view_of(table, [Part(register.file, "", register.tables[table.name])])
+            (left_out if optional else gone).add(name)
+        if name in ret.headers:
+            headers.add(header, ret.headers[name], "", ret.unit.code)
+    for form in plan.register:
+        if register is None or form.name not in register.tables:
+            gone.add(form.name)
+        else:
+            views.add(form, register.tables[form.name], register.file, "")
     return Context(
         ruleset=ruleset,
         as_of=as_of,
@@ -142,11 +152,6 @@ def _without_value(ret: Return, fault: Fault) -> list[int]:
         rows = [fault.index, *(at for at, row in enumerate(table.rows) if row in beside)] if beside else [fault.index]
         return [at for at in rows if at < len(data.values) and data.values[at] is None]
     return []
-
-
-def _register_tables(ruleset: Ruleset) -> list[TableForm]:
-    form = ruleset.register
-    return [] if form is None else [table for sheet in form.sheets for table in sheet.tables]
 
 
 def _report_date(ret: Return, form: Form) -> datetime.date | None:

@@ -1,21 +1,17 @@
-"""What is kept of a judged return for the county: the columns that county rules use, identity, tallies. JSON-able."""
+"""What is kept of a judged return for the county: the columns that county rules use, identity, tallies."""
 
 from __future__ import annotations
 
 import datetime
 import hashlib
-import marshal
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import field
 
+from processor.judging.contents import Contents, contents_of
 from processor.judging.plan import Plan
-from processor.judging.table_data import Data, table_data, table_of
 from processor.model import Counts, Return, ReturnResult, Scalar, Table
 from processor.records import dataclass
 from processor.ruleset.types import Form
-
-_PLAIN = 2
-"""The version of marshal that writes equal values as equal bytes (later ones also write which objects are shared)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,48 +38,14 @@ class Record:
     tallies: Mapping[str, Counts] = field(default_factory=dict)
     prints: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
-    def to_data(self) -> Data:
-        """As JSON-able data; from_data makes an equal record of it."""
-        return {
-            "file": self.file,
-            "form": self.form,
-            "unit": self.unit,
-            "name": self.name,
-            "status": self.status,
-            "digest": self.digest,
-            "report_date": None if self.report_date is None else self.report_date.isoformat(),
-            "revision": self.revision,
-            "tables": [table_data(table) for table in self.tables.values()],
-            "headers": [table_data(table) for table in self.headers.values()],
-            "tallies": {rule: [one.passed, one.failed, one.skipped, one.unknown] for rule, one in self.tallies.items()},
-            "prints": {name: list(told) for name, told in self.prints.items()},
-        }
 
-    @classmethod
-    def from_data(cls, data: Data) -> Record:
-        """The record that to_data wrote. KeyError or TypeError where it is no such data."""
-        day = data["report_date"]
-        return cls(
-            file=data["file"],
-            form=data["form"],
-            unit=data["unit"],
-            name=data["name"],
-            status=data["status"],
-            digest=data["digest"],
-            report_date=None if day is None else datetime.date.fromisoformat(day),
-            revision=data["revision"],
-            tables={table.name: table for table in map(table_of, data["tables"])},
-            headers={table.name: table for table in map(table_of, data["headers"])},
-            tallies={rule: Counts(*numbers) for rule, numbers in data["tallies"].items()},
-            prints={name: (one, sheet) for name, (one, sheet) in data["prints"].items()},
-        )
-
-
-def record_of(ret: Return, result: ReturnResult, plan: Plan, tallies: Mapping[str, Counts]) -> Record:
-    """The record of a return just judged."""
+def record_of(
+    ret: Return, result: ReturnResult, plan: Plan, tallies: Mapping[str, Counts], contents: Contents | None = None
+) -> Record:
+    """The record of a return just judged. contents: of the return, where they were made already"""
     columns, fields = plan.columns, plan.fields
     revision = identity(ret, plan.form, "revision")
-    digest, prints = digests_of(ret)
+    digest, prints = digests_of(ret, contents or contents_of(ret, plan.dated))
     return Record(
         file=ret.file,
         form=ret.form,
@@ -116,32 +78,24 @@ def identity(ret: Return, form: Form, what: str) -> Scalar:
     return None
 
 
-def digests_of(ret: Return) -> tuple[str, dict[str, tuple[str, str]]]:
+def digests_of(ret: Return, contents: Contents) -> tuple[str, dict[str, tuple[str, str]]]:
     """(digest of everything filled in, whatever the file is called and however it was saved; and per table that holds
     enough figures of its own, a digest of the table and its sheet).
 
     The block of identity (填报日期, 修订号 ...) counts in the first: a corrected date is another return.
     """
-    whole = hashlib.blake2b(digest_size=12)
-    prints: dict[str, tuple[str, str]] = {}
-    for kind, tables in (("T", ret.tables), ("H", ret.headers)):
-        for name in sorted(tables):
-            digest = _table_digest(tables[name])
-            whole.update(f"\x1e{kind}{name}\x1f{digest}".encode())
-            if kind == "T" and _has_own_figures(tables[name]):
-                prints[name] = (digest, tables[name].sheet)
-    return whole.hexdigest(), prints
+    digests = {name: _digest(packed) for name, packed in contents.tables.items()}
+    told = [sorted(digests.items()), sorted(contents.headers.items())]
+    own = [name for name in digests if _has_own_figures(ret.tables[name])]
+    prints = {name: (digests[name], ret.tables[name].sheet) for name in own}
+    return _digest(repr(told).encode("utf-8", "surrogatepass")), prints
 
 
-def _table_digest(table: Table) -> str:
-    digest = hashlib.blake2b(digest_size=12)
-    for column, data in sorted(table.columns.items()):
-        digest.update(b"\x1d%b\x1f%b" % (column.encode(), _packed(data.values)))
-        if data.refused:
-            digest.update(repr(sorted(data.refused.items())).encode())
-    return digest.hexdigest()
+def _digest(data: bytes) -> str:
+    return hashlib.blake2b(data, digest_size=12).hexdigest()
 
 
+_NUMBER = int | float
 _OWN_FIGURES = 8
 """So many different numbers, from ten up, are nobody else's by chance."""
 
@@ -151,18 +105,10 @@ def _has_own_figures(table: Table) -> bool:
         return False
     figures: set[float] = set()
     for data in table.columns.values():
-        figures.update(value for value in set(data.values) if isinstance(value, int | float) and abs(value) >= 10)
+        figures |= {value for value in data.values if isinstance(value, _NUMBER) and abs(value) >= 10}
         if len(figures) >= _OWN_FIGURES:
             return True
     return False
-
-
-def _packed(values: Sequence[Scalar]) -> bytes:
-    """All values of a column as bytes, without a call for each; dates, which marshal does not know, as texts."""
-    try:
-        return marshal.dumps(list(values), _PLAIN)
-    except ValueError:
-        return marshal.dumps([v.isoformat() if isinstance(v, datetime.date) else v for v in values], _PLAIN)
 
 
 def _narrowed(table: Table, columns: frozenset[str]) -> Table:

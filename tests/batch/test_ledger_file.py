@@ -20,7 +20,8 @@ from processor.batch.readings import pack_reading, unpack_reading
 from processor.batch.setup import Setup, prepare
 from processor.batch.stored import pack, unpack
 from processor.errors import YaodianError
-from processor.judging import judge
+from processor.judging import Record, judge
+from processor.judging.contents import contents_of
 from processor.model import (
     CellRef,
     ColumnData,
@@ -57,9 +58,9 @@ def test_a_reading_that_was_stored_is_judged_as_the_first_time(setup: Setup, rea
     about: dict[str, Any] = {"register": setup.register, "as_of": setup.as_of, "round_id": setup.round.id}
     for ret in readings:
         result, record = judge(ret, setup.ruleset, **about)
-        again = judge(unpack_reading(pack_reading(ret)), setup.ruleset, **about)
+        again = judge(unpack_reading(pack_reading(ret, contents_of(ret))), setup.ruleset, **about)
         assert again[0] == result
-        assert again[1].to_data() == record.to_data()
+        assert pack(again[1]) == pack(record) == pack(unpack(pack(record), Record))
         assert unpack(pack(result), ReturnResult) == result
 
 
@@ -96,7 +97,7 @@ def test_any_value_comes_back_as_it_was(values: list[Any], name: str, spread: bo
         False,
         {"key": Explanation(name, "basis")},
     )
-    assert unpack_reading(pack_reading(ret)) == ret
+    assert unpack_reading(pack_reading(ret, contents_of(ret))) == ret
     finding = Finding("r", "error", "data", at, Text(name), Text(""), Text("x"), also=(Place(at, "b.xlsx"),))
     result = ReturnResult(
         "a", "f", "1", ret.unit, "rejected", counts_of(values), 3, (finding,), ret.repairs, report_date=None
@@ -113,7 +114,7 @@ def counts_of(values: list[Any]) -> Any:
 
 
 def test_a_damaged_reading_is_told(readings: list[Return]) -> None:
-    packed = pack_reading(readings[0])
+    packed = pack_reading(readings[0], contents_of(readings[0]))
     for at in (3, 20, len(packed) // 2, len(packed) - 1):
         damaged = bytearray(packed)
         damaged[at] ^= 0x10
@@ -134,7 +135,7 @@ def test_rows_come_in_the_order_of_names_and_only_of_this_run(
         ledger.put_header(HEADER)
         for name in sorted(judged, reverse=True):
             result, record = judged[name]
-            ledger.put(Row(name, "ab", "k.1", result=pack(result), record=pack(record.to_data())))
+            ledger.put(Row(name, "ab", "k.1", result=pack(result), record=pack(record)))
         for name in ("z", "gone"):
             ledger.put(row(name))
         ledger.put(row("old", "another.1"))

@@ -28,6 +28,7 @@ from processor.batch.readings import pack_reading
 from processor.batch.setup import Setup
 from processor.batch.stored import pack
 from processor.judging import decide_return, judge
+from processor.judging.contents import contents_of
 from processor.model import CellRef, ColumnData, Register, Report, Return, Table, Text, Unit, UnitRef, UnreadFile
 from processor.ruleset import load_ruleset
 from processor.writing.json_out import to_json
@@ -168,7 +169,7 @@ def fill(ledger: Ledger, sent: Iterable[Sent], setup: Setup) -> None:
         result, record = judge(ret, setup.ruleset, register=setup.register, as_of=DAY, round_id="r1")
         marked = any(finding.level != "info" for finding in result.findings)
         result = decide_return(result, setup.ruleset)
-        packed = {"result": pack(result), "record": pack(record.to_data()), "reading": pack_reading(ret)}
+        packed = {"result": pack(result), "record": pack(record), "reading": pack_reading(ret, contents_of(ret))}
         ledger.put(Row(name, sha, "", "k", marked=marked, **packed))
 
 

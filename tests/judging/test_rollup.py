@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import json
 from dataclasses import replace
 
 import pytest
@@ -11,6 +10,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import given as sample
 from hypothesis import strategies as st
 
+from processor.batch.stored import pack, unpack
 from processor.judging import Record, judge, roll_up
 from processor.judging.unread import stand_for
 from processor.model import Counts, Duplicate, Missing, Text, UnreadFile
@@ -62,7 +62,7 @@ def county(ruleset, given):
         about = {"register": register, "as_of": as_of or given.day, "round_id": round_id}
         records = [judge(given.ret(**one), loaded, **about)[1] for one in returns]
         for record in records:
-            assert Record.from_data(json.loads(json.dumps(record.to_data()))) == record
+            assert unpack(pack(record), Record) == record
         return roll_up(records, loaded, unread=unread, **about)
 
     return run
