@@ -20,8 +20,7 @@ from processor.writing.annotate import annotate
 from processor.writing.county_book import COUNTY_BOOK, write_county_book
 from processor.writing.csv_out import write_csv
 from processor.writing.html import REPORT_PAGE, write_report
-from processor.writing.json_out import dump_json
-from processor.writing.package.atomic import write_atomically
+from processor.writing.json_out import write_json
 from processor.writing.package.spec import NewSheet
 from processor.writing.remarks import remarks_of, together
 from processor.writing.report_book import write_report_book
@@ -84,7 +83,7 @@ def report_name(target: Path) -> Path:
 def write_lists(report: Report, out: Path, lang: str) -> None:
     """findings.json and findings.csv in `out`."""
     _make_folder(out)
-    write_atomically(out / "findings.json", [dump_json(report, lang).encode()])
+    write_json(report, out / "findings.json", lang)
     write_csv(report, out / "findings.csv", lang)
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
-from collections.abc import Iterator
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from processor.model import Finding, Report, UnitRef
@@ -36,7 +39,7 @@ def write_csv(report: Report, path: Path, lang: str) -> None:
     """Writes findings.csv to `path`: UTF-8 with a byte order mark, as Excel wants it. YaodianError if it fails."""
     from processor.writing.package.atomic import write_atomically
 
-    write_atomically(path, [csv_text(report, lang).encode("utf-8-sig")])
+    write_atomically(path, itertools.chain([codecs.BOM_UTF8], map(_encoded, _pieces(report, lang))))
 
 
 def csv_text(report: Report, lang: str) -> str:
@@ -44,26 +47,39 @@ def csv_text(report: Report, lang: str) -> str:
 
     No text begins a formula when the file is opened in a spreadsheet, and personal numbers are masked.
     """
+    return _encoded("".join(_pieces(report, lang))).decode("utf-8")
+
+
+def _encoded(text: str) -> bytes:
+    # A damaged workbook may hold half of a surrogate pair, which no encoding can write.
+    return text.encode("utf-8", "replace")
+
+
+def _pieces(report: Report, lang: str) -> Iterator[str]:
+    """The header line, then the lines of each return."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    writer.writerows([safe(text) for text in row] for row in _rows(report, lang))
-    # A damaged workbook may hold half of a surrogate pair, which no encoding can write.
-    return out.getvalue().encode("utf-8", "replace").decode("utf-8")
+    for rows in itertools.chain([[COLUMNS]], _rows(report, lang)):
+        writer.writerows([map(safe, row) for row in rows])
+        yield out.getvalue()
+        out.seek(0)
+        out.truncate()
 
 
+@lru_cache(maxsize=4096)
 def safe(text: str) -> str:
     """The text masked, with an apostrophe in front where a spreadsheet would take it for a formula; -5 stays -5."""
     text = mask(text)
     return f"'{text}" if text.startswith(_BEGINS_FORMULA) and not _NUMBER.fullmatch(text) else text
 
 
-def _rows(report: Report, lang: str) -> Iterator[list[str]]:
+def _rows(report: Report, lang: str) -> Iterator[Iterable[Sequence[str]]]:
+    """The lines of each return that has findings, and those of the county."""
     for result in report.returns:
-        for finding in result.findings:
-            yield _row(finding, result.file, result.unit, result.form, lang)
-    for finding in report.county.findings if report.county else ():
-        yield _row(finding, "", UnitRef("", "", ""), "", lang)
+        if result.findings:
+            yield [_row(finding, result.file, result.unit, result.form, lang) for finding in result.findings]
+    nobody = UnitRef("", "", "")
+    yield [_row(finding, "", nobody, "", lang) for finding in (report.county.findings if report.county else ())]
 
 
 def _row(finding: Finding, file: str, unit: UnitRef, form: str, lang: str) -> list[str]:
