@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 
 from processor import deflate
@@ -19,7 +20,9 @@ from processor.records import dataclass
 _END = b"PK\x05\x06"
 _END_SIZE = 22
 _ENTRY = struct.Struct("<4s6H3I5H2I")
+_READ_ENTRY = struct.Struct("<4s4x2H4x3IH2H8xI")
 _LOCAL = struct.Struct("<4s5H3I2H")
+_LOCAL_SIZES = struct.Struct("<2H")
 _STORED, _DEFLATED = 0, 8
 _ZIP64 = 0xFFFFFFFF
 _CHUNK = 1 << 20
@@ -149,21 +152,16 @@ def _entries(data: bytes, at: int, end: int, count: int) -> dict[str, Entry]:
     for _ in range(count):
         if at + _ENTRY.size > end:
             raise corrupt("目录不完整", "its directory is incomplete")
-        fields = _ENTRY.unpack_from(data, at)
-        magic, flags, method, crc, packed, size = fields[0], fields[3], fields[4], fields[7], fields[8], fields[9]
-        name_size, extra, comment, local = fields[10], fields[11], fields[12], fields[16]
-        raw_name = data[at + _ENTRY.size : at + _ENTRY.size + name_size]
-        at += _ENTRY.size + name_size + extra + comment
+        magic, flags, method, crc, packed, size, name_size, extra, comment, local = _READ_ENTRY.unpack_from(data, at)
+        start = at + _ENTRY.size
+        at = start + name_size + extra + comment
         if magic != b"PK\x01\x02" or at > end:
             raise corrupt("目录有误", "its directory is wrong")
         if flags & 1:
             raise encrypted()
-        # Nearly every name is ASCII, for which the table of an old code page need not be loaded.
-        old = not flags & 0x800 and not raw_name.isascii()
-        name = raw_name.decode("cp437" if old else "utf-8", "replace")
+        name, key = _named(data[start : start + name_size], bool(flags & 0x800))
         entry = _entry(data, name, local, method, packed, size, crc)
         spans.append((local, entry.start + packed))
-        key = _checked(name)
         if key in entries:
             raise corrupt(f"部件 {name} 重复", f"part {name} occurs twice")
         entries[key] = entry
@@ -178,20 +176,24 @@ def _entry(data: bytes, name: str, local: int, method: int, packed: int, size: i
         raise corrupt(f"部件 {name} 的压缩方法不受支持", f"part {name} uses an unsupported compression")
     if method == _STORED and packed != size:
         raise corrupt(f"部件 {name} 的大小不符", f"part {name} has another size than stated")
-    if local + _LOCAL.size > len(data) or data[local : local + 4] != b"PK\x03\x04":
+    if local + _LOCAL.size > len(data) or not data.startswith(b"PK\x03\x04", local):
         raise corrupt(f"部件 {name} 的位置有误", f"part {name} is not where the directory says")
-    name_size, extra = struct.unpack_from("<2H", data, local + 26)
+    name_size, extra = _LOCAL_SIZES.unpack_from(data, local + 26)
     start = local + _LOCAL.size + name_size + extra
     if start + packed > len(data):
         raise corrupt(f"部件 {name} 不完整", f"part {name} is incomplete")
     return Entry(name, start, packed, size, crc, method)
 
 
-def _checked(name: str) -> str:
+@lru_cache(maxsize=256)
+def _named(raw: bytes, modern: bool) -> tuple[str, str]:
+    """The name of a part, and what it is found by. modern: it is said to be UTF-8."""
+    # Nearly every name is ASCII, for which the table of an old code page need not be loaded.
+    name = raw.decode("utf-8" if modern or raw.isascii() else "cp437", "replace")
     key = _folded(name)
     if ".." in key.split("/") or "\0" in key or ":" in key:
         raise corrupt(f"部件路径 {name} 不合规", f"the part name {name} is not allowed")
-    return key
+    return name, key
 
 
 def _folded(name: str) -> str:

@@ -5,54 +5,54 @@ values; what is left of a row is looked up, and only rows of a kind not met befo
 value is a number, a day, a shared text, and for which column. Anything that is not written as Excel, WPS, LibreOffice
 and openpyxl write it (an error, a formula without result, a format that is none of ours) leaves the whole sheet to
 the library: the result is the same, which tests compare, cell by cell.
+
+All this is done with the bytes of the part: only texts are decoded.
 """
 
 from __future__ import annotations
 
-import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import accumulate, chain, compress
+from operator import call
 
-from processor.reading.plain_parts import DATE, NUMBER
+from processor.reading.plain_parts import DATE, NUMBER, columns_of, merges_of
 from processor.reading.plain_rows import (
-    ANY,
     BLANK,
     INLINE,
     SHARED,
     TEXT,
     TRUTH,
     VALUE,
+    Placed,
     Plans,
-    RowPlan,
-    plan_of,
+    RowFinder,
+    Unusual,
+    empty_rows,
     plans_for,
 )
 from processor.reading.plain_values import DAYS, KEPT, TRIMMED, TRUTHS, in_tags, number_of, shown
 from processor.reading.raw import Raw
-from processor.reading.scan import (
-    SheetFacts,
-    add_row,
-    binds_prefix,
-    hides,
-    row_blocks,
-    scan_columns,
-    scan_external,
-    scan_merges,
-)
+from processor.reading.scan import SheetFacts, add_row, row_blocks, scan_external
 
-_DATA, _DATA_END, _ROW_END = "<sheetData>", "</sheetData>", "</row>"
-_OPEN, _CLOSE = "<v>", "</v>"
-_IN_TAGS = "<is>"
-_BETWEEN_ROWS = "/><row "
-_FORMULA = re.compile(r"<f\b[^<>]*?(?:/>|>[^<]*</f>)")
-_EMPTY_ROW = re.compile(r'<row((?: [\w:]+="[^"<>]*")* r="([0-9]+)"(?: [\w:]+="[^"<>]*")*) ?/>')
-_NOT_IN_NUMBERS = "_ \t\n\r"
+_DATA, _DATA_END, _ROW_END = b"<sheetData>", b"</sheetData>", b"</row>"
+_OPEN, _CLOSE = b"<v>", b"</v>"
+_IN_TAGS = b"<is>"
+_NUL, _BRACKET, *_NOT_IN_NUMBERS = b"\0[_ \t\n\r\v\f"
 _LARGEST_GAP = 1_000
-_NEAR_TOP = 200
-_MOST_PLANS, _MOST_NEW = 4_096, 1_000
+
+Reader = Callable[[bytes], Raw]
 
 
-class _Unusual(Exception):
-    """Raised where a sheet has to be left to the library."""
+class _Readers(dict[str, tuple[Reader, ...]]):
+    """What reads each value of a row, by the kinds of its values."""
+
+    def __init__(self, by_kind: Mapping[str, Reader]) -> None:
+        self._by_kind = by_kind
+
+    def __missing__(self, kinds: str) -> tuple[Reader, ...]:
+        self[kinds] = readers = tuple([self._by_kind[kind] for kind in kinds])
+        return readers
 
 
 class PlainReader:
@@ -62,10 +62,9 @@ class PlainReader:
     formats: of each cell style, what it makes of a number (see formats_of)
     """
 
-    def __init__(self, texts: Mapping[str, str] | None, formats: tuple[str, ...]) -> None:
-        self._formats = formats
+    def __init__(self, texts: Mapping[bytes, str] | None, formats: tuple[str, ...]) -> None:
         self._plans = plans_for(formats)
-        self._readers: dict[str, Callable[[str], Raw]] = {
+        by_kind: dict[str, Reader] = {
             NUMBER: float,
             DATE: DAYS.__getitem__,
             TEXT: shown,
@@ -73,60 +72,57 @@ class PlainReader:
             INLINE: in_tags,
         }
         if texts is not None:
-            self._readers[SHARED] = texts.__getitem__
+            by_kind[SHARED] = texts.__getitem__
+        self._readers = _Readers(by_kind), _Readers({**by_kind, NUMBER: number_of})
 
     def read(self, pieces: Iterable[bytes], cells: int) -> tuple[list[list[Raw]], SheetFacts] | None:
         """The rows of a sheet part and what is known of it; None where the library has to read it.
 
         cells: the most cells that the rectangle around the sheet may have
         """
-        sheet = _SheetReader(self._formats, self._plans, self._readers, cells)
+        sheet = _SheetReader(self._plans, self._readers, cells)
         try:
             for block in row_blocks(pieces):
                 sheet.feed(block)
             return sheet.finished()
-        except (_Unusual, UnicodeDecodeError, KeyError, ValueError, OverflowError):
+        except (Unusual, UnicodeDecodeError, KeyError, ValueError, OverflowError):
             return None
 
 
 class _SheetReader:
     """One sheet under way. rows: as far as read, not yet of one width; last: rows up to the last value."""
 
-    def __init__(
-        self, formats: tuple[str, ...], plans: Plans, readers: Mapping[str, Callable[[str], Raw]], cells: int
-    ) -> None:
-        self._formats = formats
-        self._plans = plans.by_frame
-        self._known = plans.near_top
-        self._readers = readers
+    def __init__(self, plans: Plans, readers: tuple[_Readers, _Readers], cells: int) -> None:
+        self._finder = RowFinder(plans)
+        self._readers, self._careful = readers
         self._cells = cells
         self._facts = SheetFacts()
         self._rows: list[list[Raw]] = []
         self._last = 0
         self._width = 0
-        self._new = 0
         self._begun = self._ended = False
 
     def feed(self, block: bytes) -> None:
         """The next rows, whole; the first block has all that stands before them, the last all behind."""
-        text = block.decode("utf-8")
-        start, end = 0, len(text)
+        if _NUL in block:
+            raise Unusual
+        start, end = 0, len(block)
         if not self._begun:
-            start = self._head(block, text)
-        found = text.rfind(_DATA_END)
+            start = self._head(block)
+        found = block.rfind(_DATA_END)
         if found >= 0:
             end = found
-            self._tail(block, text[end:])
+            self._tail(block[end:])
         elif self._ended:
-            raise _Unusual
-        if b"[" in block and b"<f" in block:
+            raise Unusual
+        if _BRACKET in block:
             scan_external(block, self._facts)
-        self._read_rows(text[start:end])
+        self._read_rows(block[start:end])
 
     def finished(self) -> tuple[list[list[Raw]], SheetFacts]:
         """All rows, of one width."""
         if not self._ended:
-            raise _Unusual
+            raise Unusual
         rows, width = self._rows, self._width
         del rows[self._last :]
         for row in rows:
@@ -135,135 +131,90 @@ class _SheetReader:
         self._facts.rows = len(rows)
         return rows, self._facts
 
-    def _head(self, block: bytes, text: str) -> int:
-        start = text.find(_DATA)
-        if start < 0 or "<!" in text[:start] or b":worksheet" in block[:1024] or binds_prefix(block[: start * 4]):
-            raise _Unusual
+    def _head(self, block: bytes) -> int:
+        start = block.find(_DATA)
+        columns = columns_of(block[:start]) if start >= 0 else None
+        if columns is None:
+            raise Unusual
         self._begun = True
-        scan_columns(block, self._facts)
+        self._facts.hidden_columns += columns
         return start + len(_DATA)
 
-    def _tail(self, block: bytes, tail: str) -> None:
-        if self._ended or not tail.rstrip().endswith("</worksheet>") or _DATA in tail or "<!" in tail:
-            raise _Unusual
+    def _tail(self, tail: bytes) -> None:
+        merges = merges_of(tail) if not self._ended and _DATA not in tail else None
+        if merges is None:
+            raise Unusual
         self._ended = True
-        scan_merges(block, self._facts)
+        self._facts.merges += merges
 
-    def _read_rows(self, body: str) -> None:
-        if _IN_TAGS in body:
-            body = _marked(body)
-        parts = body.replace(_CLOSE, _OPEN).split(_OPEN)
-        frames = VALUE.join(parts[::2]).split(_ROW_END)
-        values = parts[1::2]
-        if VALUE in body or (ANY in body and any(ANY in frame for frame in frames)):
-            raise _Unusual
-        self._check_numbers(values)
-        found: list[RowPlan] = []
-        kinds: list[str] = []
+    def _read_rows(self, body: bytes) -> None:
+        parts = body.replace(_CLOSE, _OPEN + VALUE).split(_OPEN)  # replaced by as many bytes: in place
+        frames = b"".join(parts[::2]).split(_ROW_END)
         last = frames.pop()
-        known, next_row = self._known, len(self._rows) + 1
-        for frame in frames:
-            number, plan = known.get(frame) or self._looked_up(frame, found)
-            if number != next_row + len(found):
-                self._reach(number, found)
-            if plan.hidden:
-                add_row(self._facts.hidden_rows, number - 1)
-            found.append(plan)
-            kinds += plan.kinds
-        self._skip(last, found)
-        self._add(found, kinds, values)
+        near_top = self._finder.near_top(frames)
+        found = [at for at in near_top if at is not None]
+        if last or len(found) < len(frames):
+            if any(_IN_TAGS in frame for frame, at in zip(frames, near_top, strict=True) if at is None):
+                return self._read_rows(_marked(body))
+            found = [*self._finder.found(frames, len(self._rows) + 1), *empty_rows(last)]
+        if found:
+            self._add(found, parts[1::2])
+        return None
 
-    def _add(self, found: Sequence[RowPlan], kinds: Sequence[str], values: Sequence[str]) -> None:
-        """Add rows; kinds: of all their values."""
-        rows, facts, readers = self._rows, self._facts, self._readers
-        self._width = max(self._width, max((plan.width for plan in found), default=0))
-        if (len(rows) + len(found)) * self._width > self._cells:
-            raise _Unusual
-        read = [readers[kind](value) for kind, value in zip(kinds, values, strict=True)]
-        at = 0
-        for plan in found:
-            end = at + len(plan.kinds)
-            cells = read[at:end]
-            if plan.take is not None:
+    def _add(self, found: Sequence[Placed], values: Sequence[bytes]) -> None:
+        """Add rows; values: all that stand in them."""
+        rows, facts = self._rows, self._facts
+        first = len(rows) + 1
+        numbers, kinds, takes, widths, hidden, formulas, shared = zip(*found, strict=True)
+        self._width = max(self._width, *widths)
+        if numbers[-1] * self._width > self._cells:
+            raise Unusual
+        if numbers != tuple(range(first, first + len(numbers))):
+            return self._add(_without_gaps(found, first), values)
+        facts.shared += sum(shared)
+        facts.results = facts.results or any(formulas)
+        for number in compress(numbers, hidden):
+            add_row(facts.hidden_rows, number - 1)
+        ends = list(accumulate(map(len, kinds)))
+        read = self._read(values, kinds, ends[-1])
+        for start, end, take in zip((0, *ends), ends, takes, strict=False):
+            cells = read[start:end]
+            if take is not None:
                 cells.append("")
-                cells = list(plan.take(cells))
+                cells = list(take(cells))
             rows.append(cells)
-            if end > at:
-                at, self._last = end, len(rows)
-        facts.shared += kinds.count(SHARED)
-        facts.results = facts.results or any(plan.formulas for plan in found)
+        if values:
+            self._last = first + bisect_left(ends, ends[-1])
+        return None
 
-    def _check_numbers(self, values: Sequence[str]) -> None:
-        """float() takes more for a number than the library does: where there may be such, look closer."""
-        text = VALUE.join(values)
-        if not text.isascii() or any(char in text for char in _NOT_IN_NUMBERS):
-            self._readers = {**self._readers, NUMBER: number_of}
-
-    def _skip(self, text: str, found: list[RowPlan]) -> None:
-        """Note rows without cells."""
-        at = 0
-        for row in _EMPTY_ROW.finditer(text):
-            number = int(row[2])
-            if row.start() != at or row[2] != str(number):
-                raise _Unusual
-            at = row.end()
-            self._reach(number + 1, found)
-            if hides(row[1].encode()):
-                add_row(self._facts.hidden_rows, number - 1)
-        if at != len(text):
-            raise _Unusual
-
-    def _reach(self, number: int, found: list[RowPlan]) -> None:
-        """Note blank rows up to before row `number`."""
-        missing = number - 1 - len(self._rows) - len(found)
-        if not 0 <= missing <= _LARGEST_GAP:
-            raise _Unusual
-        found += [BLANK] * missing
-
-    def _looked_up(self, frame: str, found: list[RowPlan]) -> tuple[int, RowPlan]:
-        """The number of a row, and its plan; rows without cells before it are noted.
-
-        Rows near the top are remembered with their number and formulas.
-        """
-        if _BETWEEN_ROWS in frame:
-            cut = frame.rindex(_BETWEEN_ROWS) + 2
-            self._skip(frame[:cut], found)
-            frame = frame[cut:]
-        start = frame.find(' r="') + 4
-        text = frame[start : frame.find('"', start)]
-        number = int(text)
-        if text != str(number):
-            raise _Unusual
-        plain = _FORMULA.sub("<f/>", frame) if "<f" in frame else frame
-        plans = self._plans
-        plan = plans.get(plain.replace(text, ANY)) or plans.get(plain) or self._planned(plain, text)
-        if number <= _NEAR_TOP:
-            if len(self._known) >= _MOST_PLANS:
-                self._known.clear()
-            self._known[frame] = number, plan
-        return number, plan
-
-    def _planned(self, frame: str, number: str) -> RowPlan:
-        """A plan for rows like this one: for any number where it is written in its cells only, else for this number."""
-        self._new += 1
-        if self._new > _MOST_NEW:
-            raise _Unusual
-        key = frame.replace(number, ANY)
-        plan = plan_of(key, ANY, self._formats)
-        if plan is None:
-            key = frame
-            plan = plan_of(key, number, self._formats)
-        if plan is None:
-            raise _Unusual
-        if len(self._plans) >= _MOST_PLANS:
-            self._plans.clear()
-        self._plans[key] = plan
-        return plan
+    def _read(self, values: Sequence[bytes], kinds: Iterable[str], count: int) -> list[Raw]:
+        """All values; kinds: of each row; count: how many values these are."""
+        text = b"".join(values)
+        if len(values) != count or _NUL in text:
+            raise Unusual
+        # float() takes more for a number than the library does: where there may be such, look closer.
+        readers = self._careful if any(map(text.__contains__, _NOT_IN_NUMBERS)) else self._readers
+        return list(map(call, chain.from_iterable(map(readers.__getitem__, kinds)), values))
 
 
-def _marked(body: str) -> str:
+def _without_gaps(found: Iterable[Placed], first: int) -> list[Placed]:
+    """All rows from `first` on, blank ones for those that are not there."""
+    whole: list[Placed] = []
+    for row in found:
+        at = first + len(whole)
+        if not 0 <= row[0] - at <= _LARGEST_GAP:
+            raise Unusual
+        whole += [(number, *BLANK) for number in range(at, row[0])]
+        whole.append(row)
+    return whole
+
+
+def _marked(body: bytes) -> bytes:
     """Texts in tags as values, with a mark before them."""
     if TRIMMED in body or KEPT in body:
-        raise _Unusual
-    body = body.replace("<is><t>", _OPEN + TRIMMED).replace('<is><t xml:space="preserve">', _OPEN + KEPT)
-    return body.replace("</t></is>", _CLOSE)
+        raise Unusual
+    body = body.replace(b"<is><t>", _OPEN + TRIMMED).replace(b'<is><t xml:space="preserve">', _OPEN + KEPT)
+    body = body.replace(b"</t></is>", _CLOSE)
+    if _IN_TAGS in body:
+        raise Unusual
+    return body

@@ -6,9 +6,15 @@ import re
 from functools import lru_cache
 
 from processor.patterns import lazily
+from processor.reading.scan import binds_prefix, hidden_columns, merged_areas
 from processor.reading.xmlread import elements
 
+Spans = tuple[tuple[int, int], ...]
+Areas = tuple[tuple[int, int, int, int], ...]
+
 NUMBER, DATE = "n", "d"
+_LONG = 1 << 14
+"""Bytes before or behind the rows of a sheet that are not remembered."""
 _NUMBERS = frozenset((*range(14), *range(37, 41), 48, 49))
 _DATES = frozenset(range(14, 18))
 _NUMBER_CODE = re.compile(r'(?:General|[0#,.?%;()+\- ]|[_\\][ ()\-]|"[^"]*")+')
@@ -22,10 +28,11 @@ _ITEM = re.compile(
 )
 _RUN = lazily(r"<t( xml:space=\"preserve\")?>([^<]*)</t>")
 _NAMED = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&#10;", "\n"), ("&amp;", "&"))
+_AMPERSAND, _RETURN = b"&\r"
 _ODD = lazily(r"_x[0-9A-Fa-f]{4}_|\r|&(?!lt;|gt;|quot;|apos;|amp;|#10;)")
 
 
-def texts_of(content: bytes) -> dict[str, str] | None:
+def texts_of(content: bytes) -> dict[bytes, str] | None:
     """Shared texts by their number as cells write it; None where one is written in another than the usual way."""
     try:
         whole = content.decode("utf-8")
@@ -35,8 +42,9 @@ def texts_of(content: bytes) -> dict[str, str] | None:
     if head is None or not whole.rstrip().endswith("</sst>"):
         return None if head is None or not head[0].endswith("/>") else {}
     body = whole[head.end() : whole.rindex("</sst>")].strip()
-    entities = "&" in body
-    if (entities or "_x" in body or "\r" in body) and _ODD.search(body):
+    # In bytes a search for one character costs next to nothing.
+    entities = _AMPERSAND in content
+    if (entities or content.find(b"_x") >= 0 or _RETURN in content) and _ODD.search(body):
         return None
     found = _split(body)
     if found is None:
@@ -49,9 +57,9 @@ def texts_of(content: bytes) -> dict[str, str] | None:
 def _split(body: str) -> list[str] | None:
     if not body:
         return []
-    if body.startswith(_FIRST) and body.endswith(_LAST) and "xml:" not in body:
+    if body.startswith(_FIRST) and body.endswith(_LAST):
         found = body[len(_FIRST) : -len(_LAST)].split(_BETWEEN)
-        if body.count("<") == 4 * len(found) and found == [text.strip() for text in found]:
+        if body.count("<") == 4 * len(found) and found == list(map(str.strip, found)):
             return found
     found = []
     at = 0
@@ -86,15 +94,41 @@ def plain_text(text: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _known_numbers() -> list[str]:
+def _known_numbers() -> list[bytes]:
     return []
 
 
-def _numbers(count: int) -> list[str]:
+def _numbers(count: int) -> list[bytes]:
     """0, 1, 2, ... as cells write them, at least `count`; made once."""
     known = _known_numbers()
-    known += map(str, range(len(known), count))
+    known += [b"%d" % number for number in range(len(known), count)]
     return known
+
+
+def columns_of(head: bytes) -> Spans | None:
+    """The hidden columns of a sheet by what stands before its rows; None where that is not written as usual."""
+    return _columns_of(head) if len(head) < _LONG else _columns_of.__wrapped__(head)
+
+
+@lru_cache(maxsize=64)
+def _columns_of(head: bytes) -> Spans | None:
+    head.decode()
+    if b"<!" in head or b":worksheet" in head[:1024] or binds_prefix(head):
+        return None
+    return tuple(hidden_columns(head))
+
+
+def merges_of(tail: bytes) -> Areas | None:
+    """The merged areas of a sheet by what stands behind its rows; None where that is not written as usual."""
+    return _merges_of(tail) if len(tail) < _LONG else _merges_of.__wrapped__(tail)
+
+
+@lru_cache(maxsize=64)
+def _merges_of(tail: bytes) -> Areas | None:
+    tail.decode()
+    if not tail.rstrip().endswith(b"</worksheet>") or b"<!" in tail:
+        return None
+    return tuple(merged_areas(tail))
 
 
 @lru_cache(maxsize=16)

@@ -3,64 +3,168 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import field
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from operator import itemgetter
+from typing import NamedTuple
 
 from processor.reading.plain_parts import NUMBER
 from processor.reading.raw import Raw
 from processor.reading.scan import column_index, hides
-from processor.records import dataclass
 
-VALUE, ANY = "\0", "#"
+VALUE, ANY = b"\0", b"#"
 """In the frame of a row: a value, and the number of the row."""
-TEXT, SHARED, TRUTH, INLINE = "str", "s", "b", "inlineStr"
+TEXT, SHARED, TRUTH, INLINE = "t", "s", "b", "i"
 """How a value may be read, besides NUMBER and DATE: a text, the number of a shared text, 0 or 1, a text in tags."""
+_BY_TYPE = {None: NUMBER, "n": NUMBER, "str": TEXT, "s": SHARED, "b": TRUTH, "inlineStr": INLINE}
 _UNCLEAR = re.compile(r' hidden="[^"]*#')
-_FILLED = VALUE + "</c>"
+_FILLED = "\0</c>"
 _ROW = re.compile(r'<row((?: [\w:]+="[^"<>]*")*)>')
 _OWN_NUMBER = re.compile(r' r="(#|[0-9]+)"')
 _CELL = re.compile(r'<c r="([A-Z]{1,3})(#|[0-9]+)"(?: s="([0-9]+)")?(?: t="([a-zA-Z]+)")?(?:/>|></c>|>(<f/>)?\0</c>)')
+_FORMULA = re.compile(rb"<f\b[^<>]*?(?:/>|>[^<]*</f>)")
+_BETWEEN_ROWS = b"/><row "
+_EMPTY_ROW = re.compile(rb'<row((?: [\w:]+="[^"<>]*")* r="([0-9]+)"(?: [\w:]+="[^"<>]*")*) ?/>')
+_NEAR_TOP = 200
+_MOST_PLANS, _MOST_NEW = 4_096, 1_000
 
 
-@dataclass(frozen=True, slots=True)
-class RowPlan:
+class Unusual(Exception):
+    """Raised where a sheet has to be left to the library."""
+
+
+Take = Callable[[Sequence[Raw]], tuple[Raw, ...]]
+
+
+class RowPlan(NamedTuple):
     """What is known of rows that differ in their values only.
 
-    kinds:  how each value is read
+    kinds:  how each value is read, a character each
     take:   puts the values, and an empty text behind them, where they stand; None where the values are the row
     width:  column behind the last value
     hidden: the row is not shown            formulas: some value is the result of a formula
+    shared: how many values are shared texts
     """
 
-    kinds: tuple[str, ...] = ()
-    take: Callable[[Sequence[Raw]], tuple[Raw, ...]] | None = None
+    kinds: str = ""
+    take: Take | None = None
     width: int = 0
     hidden: bool = False
     formulas: bool = False
+    shared: int = 0
 
 
-BLANK = RowPlan()
-"""A row without cells."""
+Placed = tuple[int, str, Take | None, int, bool, bool, int]
+"""The number of a row, and its plan."""
+BLANK, _HIDDEN = RowPlan(), RowPlan(hidden=True)
+"""Rows without cells."""
 
 
-@dataclass(frozen=True, slots=True)
 class Plans:
     """The rows met so far in workbooks with the same cell formats.
 
     by_frame: rows without their values, and their number as # where that is all it says
-    near_top: the same with their numbers, for the first rows of a sheet
+    near_top: the same with their numbers and formulas, for the first rows of a sheet
     """
 
-    by_frame: dict[str, RowPlan] = field(default_factory=dict)
-    near_top: dict[str, tuple[int, RowPlan]] = field(default_factory=dict)
+    def __init__(self, formats: tuple[str, ...]) -> None:
+        self.formats = formats
+        self.by_frame: dict[bytes, RowPlan] = {}
+        self.near_top: dict[bytes, Placed] = {}
+
+    def add(self, frame: bytes, plan: RowPlan) -> None:
+        """Add the plan of a row that is written like this."""
+        if len(self.by_frame) >= _MOST_PLANS:
+            self.by_frame.clear()
+        self.by_frame[frame] = plan
+
+    def remember(self, frame: bytes, number: int, plan: RowPlan) -> None:
+        """Add a row near the top of a sheet."""
+        if len(self.near_top) >= _MOST_PLANS:
+            self.near_top.clear()
+        self.near_top[frame] = (number, *plan)
 
 
 @lru_cache(maxsize=8)
 def plans_for(formats: tuple[str, ...]) -> Plans:
     """The plans for workbooks with these formats, to be added to."""
-    return Plans()
+    return Plans(formats)
+
+
+class RowFinder:
+    """Finds the plans of the rows of one sheet."""
+
+    def __init__(self, plans: Plans) -> None:
+        self._plans = plans
+        self._new = 0
+
+    def near_top(self, frames: Iterable[bytes]) -> list[Placed | None]:
+        """The plans of rows that were met before near the top of a sheet, with the same numbers and formulas."""
+        return list(map(self._plans.near_top.get, frames))
+
+    def found(self, frames: Iterable[bytes], row: int) -> list[Placed]:
+        """The plans of all rows, those without cells between them included. row: the number of the next one."""
+        known = self._plans.near_top
+        found: list[Placed] = []
+        for frame in frames:
+            if _BETWEEN_ROWS in frame:
+                cut = frame.rindex(_BETWEEN_ROWS) + 2
+                found += empty_rows(frame[:cut])
+                frame = frame[cut:]
+            found.append(known.get(frame) or self._looked_up(frame, found[-1][0] + 1 if found else row))
+        return found
+
+    def _looked_up(self, frame: bytes, expected: int) -> Placed:
+        """A row and its plan. Rows near the top are remembered as they are. expected: probably its number"""
+        if ANY in frame:
+            raise Unusual
+        plain = _FORMULA.sub(b"<f/>", frame) if b"<f" in frame else frame
+        plans = self._plans.by_frame
+        number, plan = expected, plans.get(plain.replace(b"%d" % expected, ANY))
+        if plan is None:
+            start = frame.find(b' r="') + 4
+            text = frame[start : frame.find(b'"', start)]
+            number = _number(text)
+            plan = plans.get(plain.replace(text, ANY)) or plans.get(plain) or self._planned(plain, text)
+        if number <= _NEAR_TOP:
+            self._plans.remember(frame, number, plan)
+        return (number, *plan)
+
+    def _planned(self, frame: bytes, number: bytes) -> RowPlan:
+        """A plan for rows like this one: for any number where it is written in its cells only, else for this number."""
+        self._new += 1
+        if self._new > _MOST_NEW:
+            raise Unusual
+        key = frame.replace(number, ANY)
+        plan = plan_of(key.decode(), ANY.decode(), self._plans.formats)
+        if plan is None:
+            key = frame
+            plan = plan_of(key.decode(), number.decode(), self._plans.formats)
+        if plan is None:
+            raise Unusual
+        self._plans.add(key, plan)
+        return plan
+
+
+def empty_rows(text: bytes) -> list[Placed]:
+    """Rows without cells."""
+    rows = []
+    at = 0
+    for row in _EMPTY_ROW.finditer(text):
+        if row.start() != at:
+            raise Unusual
+        at = row.end()
+        rows.append((_number(row[2]), *(_HIDDEN if hides(row[1]) else BLANK)))
+    if at != len(text):
+        raise Unusual
+    return rows
+
+
+def _number(text: bytes) -> int:
+    number = int(text)
+    if text != b"%d" % number:
+        raise Unusual
+    return number
 
 
 def plan_of(frame: str, number: str, formats: tuple[str, ...]) -> RowPlan | None:
@@ -96,15 +200,13 @@ def plan_of(frame: str, number: str, formats: tuple[str, ...]) -> RowPlan | None
     if width > len(columns):
         places = {col: place for place, col in enumerate(columns)}
         take = itemgetter(*(places.get(col, len(places)) for col in range(width)))
-    return RowPlan(tuple(columns.values()), take, width, hides(row[1].encode()), formulas)
+    kinds = "".join(columns.values())
+    return RowPlan(kinds, take, width, hides(row[1].encode()), formulas, kinds.count(SHARED))
 
 
 def _read_as(style: str | None, kind: str | None, formats: tuple[str, ...]) -> str:
     """How to read a value of that style and type: a key of the readers, "" where only the library can."""
-    if kind in (SHARED, TEXT, TRUTH, INLINE):
-        return kind
-    if kind not in (None, "n"):
-        return ""
-    if style is None:
-        return NUMBER
+    read = _BY_TYPE.get(kind, "")
+    if read != NUMBER or style is None:
+        return read
     return formats[int(style)] if int(style) < len(formats) else ""

@@ -7,26 +7,26 @@ import re
 
 from processor.reading.plain_parts import plain_text
 
-TRUTHS = {"0": False, "1": True, "false": False, "true": True}
-TRIMMED, KEPT = "\1", "\2"
+TRUTHS = {b"0": False, b"1": True, b"false": False, b"true": True}
+TRIMMED, KEPT = b"\1", b"\2"
 """Before a text in tags: whether blanks around it are said to belong to it."""
-_NUMERAL = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
+_NUMERAL = re.compile(rb"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
 _MOST_DAYS = 1 << 16
 _FIRST_DAY, _LAST_DAY, _DAY_ZERO = 61, 2_958_465, 693_594
 """1900-03-01, from which on all programs count alike, and 9999-12-31; the ordinal of day 0."""
 
 
-def number_of(text: str) -> float:
+def number_of(text: bytes) -> float:
     """A number; float() takes more for one than the library does."""
     if _NUMERAL.fullmatch(text) is None:
         raise ValueError(text)
     return float(text)
 
 
-class _Days(dict[str, datetime.date]):
+class _Days(dict[bytes, datetime.date]):
     """Days by what a cell says, worked out once; ValueError for what is no day that all programs count alike."""
 
-    def __missing__(self, text: str) -> datetime.date:
+    def __missing__(self, text: bytes) -> datetime.date:
         value = float(text)
         day = int(value)
         if day != value or not _FIRST_DAY <= day <= _LAST_DAY or _NUMERAL.fullmatch(text) is None:
@@ -40,16 +40,16 @@ class _Days(dict[str, datetime.date]):
 DAYS = _Days()
 
 
-def in_tags(text: str) -> str:
+def in_tags(value: bytes) -> str:
     """A text in tags, with its mark before it."""
-    mark, text = text[:1], text[1:]
+    mark, text = value[:1], value[1:].decode()
     if mark not in (TRIMMED, KEPT) or (mark == TRIMMED and text != text.strip()):
         raise ValueError(text)
     return plain_text(text)
 
 
-def shown(text: str) -> str:
+def shown(value: bytes) -> str:
     """A text that is the value itself."""
-    if text[:1] in (TRIMMED, KEPT) and text:
-        raise ValueError(text)
-    return plain_text(text)
+    if value[:1] in (TRIMMED, KEPT):
+        raise ValueError(value)
+    return plain_text(value.decode())

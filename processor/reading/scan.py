@@ -75,7 +75,7 @@ def scan(pieces: Iterable[bytes], streamed: bool = False) -> SheetFacts:
     for block in row_blocks(pieces):
         if first:
             suspicious = b":worksheet" in block[:1024]
-            scan_columns(block, facts)
+            facts.hidden_columns += hidden_columns(block[: max(block.find(b"<sheetData"), 0)])
             first = False
         suspicious = suspicious or binds_prefix(block)
         _measure(block, tiers)
@@ -137,22 +137,23 @@ def row_blocks(pieces: Iterable[bytes]) -> Iterator[bytes]:
     yield b"".join(kept)
 
 
-def scan_columns(block: bytes, facts: SheetFacts) -> None:
-    """Put the hidden columns of a part, given its first block, into `facts`."""
-    end = block.find(b"<sheetData")
-    if block.find(b"hidden", 0, max(end, 0)) < 0:
-        return
+def hidden_columns(head: bytes) -> list[tuple[int, int]]:
+    """The ranges of hidden columns, by what stands before the rows of a part."""
+    found: list[tuple[int, int]] = []
+    if b"hidden" not in head:
+        return found
     spans = set()
-    for found in _COLS.finditer(block, 0, end):
-        if hides(found[1]):
-            span = {key: int(number) for key, number in _SPAN.findall(found[1])}
+    for column in _COLS.finditer(head):
+        if hides(column[1]):
+            span = {key: int(number) for key, number in _SPAN.findall(column[1])}
             if b"min" in span and b"max" in span:
                 spans.add((span[b"min"] - 1, span[b"max"] - 1))
     for low, high in sorted(spans):
         # One after another, as the format wants them: a column that is told twice is told once.
-        low = max(low, facts.hidden_columns[-1][1] + 1 if facts.hidden_columns else 0)
+        low = max(low, found[-1][1] + 1 if found else 0)
         if low <= min(high, _LAST_COLUMN):
-            facts.hidden_columns.append((low, min(high, _LAST_COLUMN)))
+            found.append((low, min(high, _LAST_COLUMN)))
+    return found
 
 
 def _scan_block(block: bytes, facts: SheetFacts) -> None:
@@ -165,7 +166,9 @@ def _scan_block(block: bytes, facts: SheetFacts) -> None:
             number = _ROW_NUMBER.search(found[1])
             if number and hides(found[1]):
                 add_row(facts.hidden_rows, int(number[1]) - 1)
-    scan_merges(block, facts)
+    tail = block.rfind(b"</sheetData>")
+    if tail >= 0:
+        facts.merges += merged_areas(block[tail:])
 
 
 def scan_external(block: bytes, facts: SheetFacts) -> None:
@@ -175,14 +178,14 @@ def scan_external(block: bytes, facts: SheetFacts) -> None:
         facts.external += [at for found in formulas for at in _place(found[1])]
 
 
-def scan_merges(block: bytes, facts: SheetFacts) -> None:
-    """Put the merged areas of a part, given its last block, into `facts`."""
-    tail = block.rfind(b"</sheetData>")
-    if tail >= 0 and block.find(b"mergeCell ", tail) >= 0:
-        facts.merges += [
-            (int(top) - 1, column_index(left), int(bottom) - 1, column_index(right))
-            for left, top, right, bottom in _MERGE.findall(block, tail)
-        ]
+def merged_areas(tail: bytes) -> list[tuple[int, int, int, int]]:
+    """The merged areas (top, left, bottom, right), by what stands behind the rows of a part."""
+    if b"mergeCell " not in tail:
+        return []
+    return [
+        (int(top) - 1, column_index(left), int(bottom) - 1, column_index(right))
+        for left, top, right, bottom in _MERGE.findall(tail)
+    ]
 
 
 def _put_error(found: re.Match[bytes], facts: SheetFacts) -> None:

@@ -112,9 +112,9 @@ class XlsxSheets:
         if self._harmless and not _is_harmless(read[1]):
             raise NotHarmless
         rows, facts = read
-        return _Held(
-            Sheet(name, state, rows, facts, xml=SheetXml(self._package, entry, whole, facts)), entry, whole, done=True
-        )
+        xml = SheetXml(self._package, entry, whole, facts)
+        # A plain sheet has no formula without a result.
+        return _Held(Sheet(name, state, rows, facts, xml=xml, uncalculated=0), entry, whole, done=True)
 
     def _scanned(self, name: str, state: str, entry: Entry, whole: bytes | None) -> _Held:
         facts = scan([whole] if whole is not None else self._container.chunks(entry), streamed=whole is None)

@@ -176,7 +176,7 @@ def test_usual_rows_are_read_here() -> None:
     tags = '<row ht="21.5" r="2"><c r="A2" s="5" t="inlineStr"><is><t>甲</t></is></c><c r="B2" t="n"></c></row>'
     assert plain(package(tags))
     kept = '<si><t xml:space="preserve"> 甲 </t></si><si><r><t>乙</t></r><r><rPr><b/></rPr><t>丙</t></r></si>'
-    assert texts_of(f'<sst xmlns="{_MAIN}">{kept}</sst>'.encode()) == {"0": " 甲 ", "1": "乙丙"}
+    assert texts_of(f'<sst xmlns="{_MAIN}">{kept}</sst>'.encode()) == {b"0": " 甲 ", b"1": "乙丙"}
 
 
 @pytest.mark.parametrize(
