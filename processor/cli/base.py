@@ -66,7 +66,7 @@ class Command(click.Command):
 
     def __init__(self, *args: Any, lang: str = "zh", **kwargs: Any) -> None:
         # click's own help option looks for translations in the file system.
-        super().__init__(*args, add_help_option=False, **kwargs)
+        super().__init__(*args, **kwargs | {"add_help_option": False})
         self.lang = lang
         self.context_class = _EnglishContext if lang == "en" else _Context
         self.params.append(

@@ -6,7 +6,7 @@ tree, evaluators and printers are loaded with the first formula that is used.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
@@ -67,15 +67,16 @@ class Formula:
         """What a copy in another process gets: the fields, not what was worked out about this one's nodes."""
         return {name: getattr(self, name) for name in self.__dataclass_fields__}
 
-    def to_data(self) -> dict[str, Any]:
-        """All of the formula as JSON-able data."""
-        return {name: getattr(self, name) for name in self.__dataclass_fields__}
+    def to_data(self) -> list[Any]:
+        """All of the formula as JSON-able data: its fields."""
+        return list(self.__getstate__().values())
 
     @classmethod
-    def from_data(cls, data: Mapping[str, Any]) -> Formula:
+    def from_data(cls, data: Sequence[Any]) -> Formula:
         """The formula that to_data gave, also after a trip through JSON; nothing is parsed or checked again."""
-        known = {name: _tuples(value) if name != "data" else value for name, value in data.items()}
-        return cls(**known)
+        source, kind, row_table, row_columns, tables, columns, fields, parameters, one_row, tree = data
+        names = tuple(row_columns), tuple(tables), tuple(map(tuple, columns)), tuple(map(tuple, fields))
+        return cls(source, kind, row_table, *names, tuple(parameters), tuple(one_row), tree)
 
     def over_rows(self, scope: Scope) -> list[Scalar]:
         """One value per row of the row table; None is unknown. Numbers are int or float, comparisons exact."""
@@ -146,7 +147,3 @@ class Formula:
         from processor.formula.excel_form import native
 
         return native(self.node, resolve)
-
-
-def _tuples(value: Any) -> Any:
-    return tuple(map(_tuples, value)) if isinstance(value, (list, tuple)) else value

@@ -1,14 +1,17 @@
-"""Frozen dataclasses of a ruleset <-> plain JSON data, for the compiled cache.
+"""Frozen dataclasses of a ruleset <-> JSON, for the compiled cache.
 
 A tuple is a list; a mapping is an object; a dataclass is {"$Name": [its fields in order]} without the trailing fields
-that have their default; a formula is {"$": its own data}; a date is {"$date": ISO text}. A mapping with a key that
-begins with $ is written as {"$pairs": [[key, value] …]}.
+that have their default; a formula is {"$Formula": [its fields]}; a date is {"$date": ISO text}. So that reading need
+not walk through what the JSON parser gives, but is called by it for each object, a tuple in a tuple is {"$": [...]}.
+A mapping with a key that begins with $ is written as {"$pairs": [{"$": [key, value]} ...]}. Examples of a rule, which
+no run looks at, are texts: {"$kept": [JSON of an example, ...]}.
 """
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+import json
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from typing import Any
 
@@ -54,24 +57,36 @@ _PARTS = (
     types.NoTarget,
     types.Ruleset,
 )
-_CLASSES: dict[str, type] = {"$" + each.__name__: each for each in (*_SPECS, *_PARTS)}
+
+
+def dumps(value: Any) -> bytes:
+    """A value as JSON on one line. TypeError for anything that is not of a ruleset."""
+    return json.dumps(encode(value), ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def loads(text: bytes | str) -> Any:
+    """The value that `dumps` made the text of."""
+    value = _DECODER.decode(text if isinstance(text, str) else text.decode())
+    return tuple(value) if type(value) is list else value
 
 
 def encode(value: Any) -> Any:
-    """JSON data of a value. TypeError for anything that is not of a ruleset."""
+    """JSON data of a value."""
     if value is None or isinstance(value, bool | int | float | str):
         return value
     if isinstance(value, tuple | list | Kept):
-        return [encode(each) for each in value]
+        if value and isinstance(value[0], types.Example):
+            return {"$kept": [dumps(each).decode() for each in value]}
+        return [{"$": encode(each)} if isinstance(each, tuple | list) else encode(each) for each in value]
     if isinstance(value, Mapping):
         if any(key.startswith("$") for key in value):
-            return {"$pairs": [[key, encode(each)] for key, each in value.items()]}
+            return {"$pairs": encode(tuple(value.items()))}
         return {key: encode(each) for key, each in value.items()}
     if isinstance(value, Formula):
-        return {"$": value.to_data()}
+        return {"$Formula": value.to_data()}
     if isinstance(value, datetime.date):
         return {"$date": value.isoformat()}
-    if is_dataclass(value) and "$" + type(value).__name__ in _CLASSES:
+    if is_dataclass(value) and "$" + type(value).__name__ in _MAKERS:
         return {"$" + type(value).__name__: _fields(value)}
     raise TypeError(f"not part of a ruleset: {type(value).__name__}")
 
@@ -89,21 +104,26 @@ def _default(described: Field[Any]) -> Any:
     return described.default_factory() if described.default_factory is not MISSING else described.default
 
 
-def decode(data: Any) -> Any:
-    """The value that `encode` made the data of."""
-    if type(data) is list:
-        return tuple([each if type(each) is str else decode(each) for each in data])
-    if type(data) is not dict:
-        return data
+def _object(data: dict[str, Any]) -> Any:
+    """What an object of the JSON stands for; what is in it has been made already."""
     if len(data) == 1:
         ((tag, body),) = data.items()
-        made = _CLASSES.get(tag)
-        if made is not None:
-            return made(*[each if type(each) is str else decode(each) for each in body])
-        if tag == "$":
-            return Formula.from_data(body)
-        if tag == "$date":
-            return datetime.date.fromisoformat(body)
-        if tag == "$pairs":
-            return {key: decode(each) for key, each in body}
-    return {key: each if type(each) is str else decode(each) for key, each in data.items()}
+        if tag in _MAKERS:
+            return _MAKERS[tag](body)
+    if list in map(type, data.values()):
+        return {key: tuple(each) if type(each) is list else each for key, each in data.items()}
+    return data
+
+
+def _maker(kind: type) -> Callable[[list[Any]], Any]:
+    return lambda body: kind(*[tuple(each) if type(each) is list else each for each in body])
+
+
+_MAKERS: dict[str, Callable[[Any], Any]] = {"$" + each.__name__: _maker(each) for each in (*_SPECS, *_PARTS)} | {
+    "$": tuple,
+    "$Formula": Formula.from_data,
+    "$date": datetime.date.fromisoformat,
+    "$pairs": dict,
+    "$kept": lambda texts: Kept([("", "")] * len(texts), texts),
+}
+_DECODER = json.JSONDecoder(object_hook=_object)

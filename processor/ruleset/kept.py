@@ -7,7 +7,6 @@ every form, COUNTY for those of the county; of a form: its kind). Whoever goes t
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from typing import Any, TypeVar, overload
 
@@ -24,7 +23,7 @@ class Kept(Sequence[_T]):
 
     __slots__ = ("_index", "_made", "_texts")
 
-    def __init__(self, index: Sequence[tuple[str, str]], texts: Sequence[bytes]) -> None:
+    def __init__(self, index: Sequence[tuple[str, str]], texts: Sequence[bytes | str]) -> None:
         self._index = index
         self._texts = texts
         self._made: dict[int, _T] = {}
@@ -66,7 +65,7 @@ class Kept(Sequence[_T]):
 
     def _at(self, at: int) -> _T:
         if at not in self._made:
-            from processor.ruleset.codec import decode
+            from processor.ruleset.codec import loads
 
-            self._made[at] = decode(json.loads(self._texts[at]))
+            self._made[at] = loads(self._texts[at])
         return self._made[at]

@@ -12,7 +12,7 @@ import pytest
 
 from processor import resources
 from processor.ruleset import cache, load_ruleset
-from processor.ruleset.codec import decode, encode
+from processor.ruleset.codec import dumps, encode, loads
 from processor.ruleset.types import Ruleset
 
 
@@ -34,7 +34,7 @@ def test_the_cached_ruleset_equals_the_compiled_one(write: Callable[..., Path], 
 @pytest.mark.parametrize("name", resources.ruleset_names())
 def test_a_shipped_ruleset_survives_the_codec(name: str) -> None:
     ruleset = load_ruleset(name)
-    again = decode(encode(ruleset))
+    again = loads(dumps(ruleset))
     assert isinstance(again, Ruleset)
     assert encode(again) == encode(ruleset)
     assert again.rules[0].id == ruleset.rules[0].id
@@ -99,7 +99,7 @@ def test_without_a_cache_it_works(write: Callable[..., Path], tmp_path: Path, mo
 
 def test_keys_that_look_like_the_codecs_own_are_kept() -> None:
     for value in ({"$": "x"}, {"$date": "2021"}, {"$Rule": (1, 2)}, {"a": {"$pairs": ()}}, {}):
-        assert decode(encode(value)) == value
+        assert loads(dumps(value)) == value
 
 
 def test_only_what_belongs_to_a_ruleset_is_encoded() -> None:

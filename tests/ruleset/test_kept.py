@@ -12,7 +12,7 @@ import pytest
 from processor import resources
 from processor.model import Text
 from processor.ruleset import cache, load_ruleset
-from processor.ruleset.codec import encode
+from processor.ruleset.codec import dumps
 from processor.ruleset.compile import compile_ruleset
 from processor.ruleset.county_needs import county_needs, with_needs
 from processor.ruleset.kept import COUNTY, Kept
@@ -23,7 +23,7 @@ _BROKEN = b"{"
 
 
 def texts(*words: str) -> list[bytes]:
-    return [json.dumps(encode(Text(word))).encode() for word in words]
+    return [dumps(Text(word)) for word in words]
 
 
 def test_only_what_is_asked_for_is_decoded() -> None:

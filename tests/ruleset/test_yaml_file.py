@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from processor.errors import RulesetError
-from processor.ruleset.codec import decode, encode
+from processor.ruleset.codec import dumps, encode, loads
 from processor.ruleset.items import Item
 from processor.ruleset.yaml_file import parse_yaml
 
@@ -59,7 +59,7 @@ def test_whatever_stands_in_a_file_it_is_read_or_refused_with_its_place(content:
 @settings(deadline=None, max_examples=100)
 def test_the_codec_gives_back_what_it_took(tree: Any) -> None:
     once = encode(tree)
-    assert encode(decode(once)) == once
+    assert encode(loads(dumps(tree))) == once
 
 
 @pytest.mark.parametrize(
