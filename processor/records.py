@@ -4,8 +4,8 @@ A command imports some two hundred such classes and makes objects of the half of
 six methods for each class at once (0.42 ms a class); here nothing is compiled for a class alone: classes with the same
 number of fields share the code of `__init__`, which gets the names of the fields when the first object is made, and
 dataclasses.fields() and its like are worked out when somebody asks. Type checkers see the standard decorator, and
-fields(), replace(), pickle and `field(default_factory=..., compare=False)` work as usual. A record has no record as
-its base, and every annotation is a field.
+fields(), replace(), pickle and what field() says work as usual, but for init and kw_only. A record has no record as its
+base, and every annotation is a field.
 
     from processor.records import dataclass
 """
@@ -13,7 +13,7 @@ its base, and every annotation is a field.
 from __future__ import annotations
 
 import dataclasses
-from functools import cache
+from functools import cache, partial
 from operator import attrgetter
 from types import FunctionType
 from typing import TYPE_CHECKING
@@ -22,27 +22,23 @@ if TYPE_CHECKING:
     from dataclasses import dataclass as dataclass
 else:
 
-    def dataclass(*, slots, frozen=False):
-        """A class decorator. `slots` must be True: it stands there for the reader and for type checkers."""
-        if not slots:
-            raise TypeError("records have slots")
-        return _frozen if frozen else _mutable
+    def dataclass(*, slots=False, frozen=False):
+        """A class decorator. Fields have slots in any case; without `slots` there is a __dict__ beside them."""
+        beside = () if slots else ("__dict__", "__weakref__")
+        return partial(_record, beside, _FROZEN if frozen else _MUTABLE)
 
-    def _frozen(cls):
-        return _record(cls, _FROZEN)
-
-    def _mutable(cls):
-        return _record(cls, _MUTABLE)
-
-    def _record(cls, more):
+    def _record(beside, more, cls):
         """The class anew, with slots and the methods of a record."""
         names = tuple(cls.__annotations__)
         body = dict(vars(cls))
         given = {name: body.pop(name) for name in names if name in body}
         _refuse(cls, given)
-        apart = {name for name, value in given.items() if value.__class__ is dataclasses.Field and not value.compare}
-        values = _reader(names)
-        compared = _reader([name for name in names if name not in apart]) if apart else values
+        compared = hashed = values = _reader(names)
+        described = {name: value for name, value in given.items() if value.__class__ is dataclasses.Field}
+        if described:
+            alike = [name for name in names if name not in described or described[name].compare]
+            compared = _reader(alike)
+            hashed = _reader([name for name in alike if name not in described or described[name].hash is not False])
 
         def init(self, *values, **named):
             """Stands in for `__init__` until the first object of the class is made."""
@@ -54,9 +50,9 @@ else:
 
         for name in ("__dict__", "__weakref__"):
             body.pop(name, None)
-        body |= {"__qualname__": cls.__qualname__, "__slots__": names, "__match_args__": names}
+        body |= {"__qualname__": cls.__qualname__, "__slots__": names + beside, "__match_args__": names}
         body |= {name: _Described(name, cls.__annotations__, given) for name in _DESCRIBED}
-        body |= {"__init__": init, "__eq__": equal, "__hash__": lambda self: hash(compared(self))}
+        body |= {"__init__": init, "__eq__": equal, "__hash__": lambda self: hash(hashed(self))}
         body |= {"__repr__": _repr, "__getstate__": lambda self: values(self), "__setstate__": _setstate}
         made = type(cls.__name__, cls.__bases__, body | more)
         return made
@@ -125,7 +121,8 @@ else:
             return getattr(cls, name)
 
     def _repr(self):
-        shown = ", ".join(f"{name}={getattr(self, name)!r}" for name in self.__slots__)
+        names = [each.name for each in dataclasses.fields(self) if each.repr]
+        shown = ", ".join(f"{name}={getattr(self, name)!r}" for name in names)
         return f"{type(self).__qualname__}({shown})"
 
     def _setattr(self, name, value):
@@ -135,7 +132,7 @@ else:
         raise dataclasses.FrozenInstanceError(f"cannot delete field {name!r}")
 
     def _setstate(self, state):
-        for name, value in zip(self.__slots__, state, strict=True):
+        for name, value in zip(self.__match_args__, state, strict=True):
             object.__setattr__(self, name, value)
 
     _NONE = dataclasses.MISSING

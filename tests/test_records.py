@@ -5,8 +5,10 @@ from __future__ import annotations
 import copy
 import dataclasses
 import pickle
+import weakref
 from collections.abc import Mapping
 from dataclasses import FrozenInstanceError, field
+from functools import cached_property
 from typing import Any
 
 import pytest
@@ -129,9 +131,30 @@ def test_fields_that_are_not_compared() -> None:
     assert Told.__init__.__qualname__ == "Told.__init__"
 
 
+@dataclass(frozen=True)
+class Wide:
+    """A record that something can be kept with."""
+
+    value: int
+    data: list[int] = field(repr=False, hash=False)
+
+    @cached_property
+    def total(self) -> int:
+        return self.value + sum(self.data)
+
+
+def test_records_without_slots_have_room_for_what_is_worked_out() -> None:
+    one = Wide(1, [2, 3])
+    assert (one.total, vars(one), weakref.ref(one)()) == (6, {"total": 6}, one)
+    assert hash(one) == hash(Wide(1, [])) and one != Wide(1, [])
+    assert repr(one) == "Wide(value=1)"
+    again = pickle.loads(pickle.dumps(one))
+    assert again == one and vars(again) == {}
+    with pytest.raises(FrozenInstanceError):
+        one.value = 2  # type: ignore[misc]
+
+
 def test_what_is_no_record_is_refused() -> None:
-    with pytest.raises(TypeError, match="slots"):
-        dataclass(frozen=True, slots=False)
     with pytest.raises(TypeError, match="can change"):
 
         @dataclass(frozen=True, slots=True)

@@ -7,9 +7,11 @@ tree, evaluators and printers are loaded with the first formula that is used.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field, fields
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
+
+from processor.records import dataclass
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -63,13 +65,9 @@ class Formula:
 
         return plan_of(self.node)
 
-    def __getstate__(self) -> dict[str, Any]:
-        """What a copy in another process gets: the fields, not what was worked out about this one's nodes."""
-        return {name: getattr(self, name) for name in self.__dataclass_fields__}
-
     def to_data(self) -> list[Any]:
         """All of the formula as JSON-able data: its fields."""
-        return list(self.__getstate__().values())
+        return [getattr(self, one.name) for one in fields(self)]
 
     @classmethod
     def from_data(cls, data: Sequence[Any]) -> Formula:
