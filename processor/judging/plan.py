@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import field
 
 from processor.judging.kinds.clean import Clean, clean_of
+from processor.judging.kinds.clean_figures import clean_figure_of
 from processor.judging.views import header_form
 from processor.records import dataclass
 from processor.ruleset.county_needs import county_needs
@@ -68,7 +69,7 @@ def _made(ruleset: Ruleset, form: Form) -> Plan:
         ),
         register=() if register is None else tuple(table for sheet in register.sheets for table in sheet.tables),
         reading=tuple(rule for rule in bearing if isinstance(rule.spec, Reading)),
-        clean=tuple(map(clean_of, rules)),
+        clean=tuple(clean_of(rule) or clean_figure_of(rule) for rule in rules),
     )
 
 

@@ -142,6 +142,9 @@ class Views(Mapping[str, View]):
             view = self._made[name] = view_of(form, [Part(file, unit, self.tables[name])])
         return view
 
+    def __contains__(self, name: object) -> bool:
+        return name in self.tables
+
     def __iter__(self) -> Iterator[str]:
         return iter(self.tables)
 

@@ -54,10 +54,10 @@ def clean_of(rule: Rule) -> Clean | None:
             table = views.tables.get(name)
             if table is None or not needed <= table.columns.keys():
                 return None
-            if beyond and (context.skipped(None, *beyond) or not context.known_rows(views[name], *beyond)):
+            if beyond and not all(is_known(one, context) for one in beyond):
                 return None
             try:
-                cells = _rows(rule.where, name, table, context)
+                cells = rows_of(rule.where, name, table, context)
                 holds = None if cells is None else held(cells, context)
             except Closer:
                 return None
@@ -65,17 +65,30 @@ def clean_of(rule: Rule) -> Clean | None:
                 return None
             passed += holds
             skipped += times * len(table.rows) - holds
-        return _counted(passed, skipped)
+        return counted(passed, skipped)
 
     return clean
 
 
+def is_known(formula: Formula, context: Context) -> bool:
+    """True where all that a formula looks at is there and without faults of its own (Context.known is less strict)."""
+    views, blind = context.views, context.blind.claimed
+    assert isinstance(views, Views)
+    if not (context.gone.isdisjoint(formula.tables) and context.left_out.isdisjoint(formula.tables)):
+        return False
+    for table, column in formula.columns:
+        if table not in views.tables or column not in views.tables[table].columns or blind.get((table, column)):
+            return False
+    return not blind or not any(map(blind.get, formula.fields))
+
+
 @lru_cache(maxsize=4096)
-def _counted(passed: int, skipped: int) -> Counts:
+def counted(passed: int, skipped: int) -> Counts:
+    """The counts of a rule that finds nothing."""
     return Counts(passed=passed, skipped=skipped)
 
 
-def _rows(where: Formula | None, name: str, table: Table, context: Context) -> Cells | None:
+def rows_of(where: Formula | None, name: str, table: Table, context: Context) -> Cells | None:
     """The rows that a rule is about; None where that cannot be told of some."""
     columns, rows = table.columns, len(table.rows)
 

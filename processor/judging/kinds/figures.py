@@ -46,7 +46,7 @@ def applies(rule: Rule, context: Context) -> bool | None:
 
 def _judge_once(rule: Rule, context: Context) -> Outcome:
     spec = rule.spec
-    formulas = _formulas(rule)
+    formulas = formulas_of(rule)
     if context.skipped(rule, *formulas):
         return SKIPPED
     applicable = applies(rule, context)
@@ -62,7 +62,8 @@ def _judge_once(rule: Rule, context: Context) -> Outcome:
     return _indicator(rule, spec, context)
 
 
-def _formulas(rule: Rule) -> tuple[Formula, ...]:
+def formulas_of(rule: Rule) -> tuple[Formula, ...]:
+    """The formulas that give the figure of a rule."""
     spec = rule.spec
     if isinstance(spec, Check):
         return (spec.formula,)
