@@ -34,10 +34,12 @@ NOTHING: Mapping[str, Clean] = MappingProxyType({})
 class Asked:
     """What a form asks of its columns, by name.
 
+    printed: those that the sender fills in (the columns themselves)
     filled: those that may not be blank; free: those of free text; adds: those that a total row adds up
     shares: some are settled by what they are computed from; derives: some are computed
     """
 
+    printed: tuple[ColumnForm, ...]
     filled: tuple[str, ...]
     free: tuple[str, ...]
     adds: frozenset[str]
@@ -48,8 +50,9 @@ class Asked:
 @prepared
 def asked_of(form: TableForm) -> Asked:
     """What a form asks, worked out once per form."""
-    columns = [column for column in form.columns if column.filled]
+    columns = tuple(column for column in form.columns if column.filled)
     return Asked(
+        columns,
         tuple(column.name for column in columns if column.required or column.name in form.key),
         tuple(column.name for column in columns if column.type == "text" and not column.personal),
         frozenset(column.name for column in columns if _adds(column)),
@@ -102,6 +105,8 @@ def _suspects(asked: Asked, table: Table, blocks: Sequence[Block], known: Mappin
 
 
 def _longest(data: ColumnData) -> int:
+    if len(data.values) == 1:
+        return len(cast("str", data.values[0] or ""))
     texts = set(data.values)
     texts.discard(None)
     return max(map(len, cast("set[str]", texts)), default=0)

@@ -25,6 +25,14 @@ _FOOTER = re.compile(
 _FIRST_OF_FOOTER = "说注备附填制审单分负统报校园联经盖※*"
 
 
+@lru_cache(maxsize=1024)
+def _code(text: str) -> tuple[str, str, str] | None:
+    """A code of a column: all of it, the sign before its number, the number."""
+    text = squeeze(text)
+    found = _CODE.fullmatch(text)
+    return (text, found[1] or "", found[2] or "") if found else None
+
+
 def is_code_row(row: Sequence[Raw]) -> bool:
     """True for a row of column codes (栏次, 甲 乙 1 2, L1 L2, (1) (2), 3=1+2): codes only, at least three counting up.
 
@@ -37,13 +45,13 @@ def is_code_row(row: Sequence[Raw]) -> bool:
     for cell in row:
         if cell == "" or cell is None:
             continue
-        text = squeeze(show(cell))
-        found = _CODE.fullmatch(text)
-        if not found:
+        code = _code(show(cell))
+        if code is None:
             return False
-        if found[2]:
-            numbers.append(int(found[2]))
-            marked = marked and bool(found[1])
+        text, sign, number = code
+        if number:
+            numbers.append(int(number))
+            marked = marked and bool(sign)
         elif text in _STEMS:
             stems.append(text)
     if stems:

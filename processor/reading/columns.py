@@ -62,6 +62,7 @@ Clean = tuple[Sequence[Scalar], bool, int]
 CleanReader = Callable[[Sequence[Raw], ReadContext], "Clean | None"]
 """The values where every cell is blank or plainly of the column's type; None where single cells need a look."""
 
+_FLOATS = frozenset((float,))
 _FIGURES = frozenset((float, int, str))
 _DATES = frozenset((datetime.date,))
 _DATES_AND_BLANKS = frozenset((datetime.date, str))
@@ -88,52 +89,54 @@ def _never(raws: Sequence[Raw], context: ReadContext) -> None:
 
 
 def _numbers(low: float | None, high: float | None, whole: bool) -> CleanReader:
+    def within(numbers: Sequence[float]) -> bool:
+        return (low is None or low <= min(numbers)) and (high is None or max(numbers) <= high)
+
     def read(raws: Sequence[Raw], context: ReadContext) -> Clean | None:
         kinds = set(map(type, raws))
-        blank = str in kinds
-        numbers = cast("Sequence[float]", _filled(raws) if blank else raws)
-        if not kinds <= _FIGURES or (blank and str in set(map(type, numbers))):
-            return None
-        if numbers and not _within(numbers, low, high, int in kinds):
+        if kinds != _FLOATS:
+            return _numbers_and_blanks(raws, kinds, within, whole)
+        numbers = cast("Sequence[float]", raws)
+        # The quickest look at them all: no less than the largest, NaN where there is one.
+        if not math.hypot(*numbers) < _SURELY_SMALLER or not within(numbers):
             return None
         if not whole:
-            return (_blanked(raws) if blank else list(numbers)), blank, 0
-        integers: list[int] = list(map(int, numbers))
-        if integers != list(numbers):
-            return None
-        rest = iter(integers)
-        return ([None if raw == "" else next(rest) for raw in raws] if blank else integers), blank, 0
+            return list(numbers), False, 0
+        return (list(map(int, numbers)), False, 0) if all(map(float.is_integer, numbers)) else None
 
     return read
 
 
-def _within(numbers: Sequence[float], low: float | None, high: float | None, exact: bool) -> bool:
-    """True where all are numbers between the bounds, and none is so large that digits are lost.
-
-    exact: some are whole numbers of any length, which hypot cannot take. Elsewhere it is the quickest look at them all:
-    it is no less than the largest, and NaN where there is one.
-    """
-    if exact:
-        if not -_LARGEST < min(numbers) <= max(numbers) < _LARGEST or sum(numbers) != sum(numbers):
-            return False
-    elif not math.hypot(*numbers) < _SURELY_SMALLER:
-        return False
-    return (low is None or low <= min(numbers)) and (high is None or max(numbers) <= high)
+def _numbers_and_blanks(
+    raws: Sequence[Raw], kinds: set[type], within: Callable[[Sequence[float]], bool], whole: bool
+) -> Clean | None:
+    filled = [raw for raw in raws if raw != ""]
+    if not kinds <= _FIGURES or str in set(map(type, filled)):
+        return None
+    numbers = cast("list[float]", filled)
+    if numbers:
+        if not -_LARGEST < min(numbers) <= max(numbers) < _LARGEST or not within(numbers):
+            return None
+        if math.isnan(sum(numbers)):  # which minimum and maximum do not show
+            return None
+    if not whole:
+        return _blanked(raws), str in kinds, 0
+    integers: list[int] = list(map(int, numbers))
+    if integers != numbers:
+        return None
+    rest = iter(integers)
+    return [None if raw == "" else next(rest) for raw in raws], str in kinds, 0
 
 
 def _blanked(raws: Sequence[Raw]) -> list[Scalar]:
     return cast("list[Scalar]", [None if raw == "" else raw for raw in raws])
 
 
-def _filled(raws: Sequence[Raw]) -> list[Raw]:
-    return [raw for raw in raws if raw != ""]
-
-
 def _dates(raws: Sequence[Raw], context: ReadContext) -> Clean | None:
     kinds = set(map(type, raws))
     if kinds == _DATES:
         return cast("list[Scalar]", list(raws)), False, 0
-    if not kinds <= _DATES_AND_BLANKS or str in set(map(type, _filled(raws))):
+    if not kinds <= _DATES_AND_BLANKS or str in {type(raw) for raw in raws if raw != ""}:
         return None
     return _blanked(raws), True, 0
 
@@ -149,10 +152,15 @@ def _choices(allowed: frozenset[str]) -> CleanReader:
 def _texts(raws: Sequence[Raw], context: ReadContext) -> Clean | None:
     distinct = cast("set[str]", set(raws))
     try:
-        plain = NOT_APPLICABLE not in distinct and _all_clean(distinct)
+        whole = "".join(distinct)
     except TypeError:  # not all are texts
         return None
-    return _told(raws, distinct, max(map(len, distinct), default=0)) if plain else None
+    # Printable characters without a blank need no closer look.
+    if (" " in whole or not whole.isprintable()) and DIRTY.search(JOINT.join(distinct)):
+        return None
+    if NOT_APPLICABLE in distinct:
+        return None
+    return _told(raws, distinct, max(map(len, distinct), default=0))
 
 
 def _units(raws: Sequence[Raw], context: ReadContext) -> Clean | None:
@@ -161,8 +169,7 @@ def _units(raws: Sequence[Raw], context: ReadContext) -> Clean | None:
 
 def _phones(raws: Sequence[Raw], context: ReadContext) -> Clean | None:
     distinct = set(raws)
-    numbers = cast("set[str]", distinct - {""})
-    return _told(raws, distinct) if all(map(is_phone, numbers)) else None
+    return _told(raws, distinct) if all(map(is_phone, distinct - {""})) else None
 
 
 def _told(raws: Sequence[Raw], distinct: Collection[Raw], longest: int = 0) -> Clean:
@@ -236,14 +243,6 @@ def _fine_texts(column: ColumnForm, texts: set[str], context: ReadContext) -> fr
     if kind in ("text", "code") or (kind == "unit" and context.find_unit is None):
         return frozenset(("", *(text for text in texts if not DIRTY.search(text) and text != NOT_APPLICABLE)))
     return frozenset(("",))
-
-
-def _all_clean(texts: set[str]) -> bool:
-    """True where cleaning would change none of `texts`. Printable characters without a blank need no closer look."""
-    whole = JOINT.join(texts)
-    if whole.replace(JOINT, "").isprintable() and " " not in whole:
-        return True
-    return DIRTY.search(whole) is None
 
 
 def resolve_unit(column: ColumnForm, raw: Raw, read: ReadValue, find: UnitFinder) -> ReadValue:

@@ -88,6 +88,8 @@ def end_of(item: Placed, placed: list[Placed], sheet: Sheet) -> int:
     layout = item.layout
     low, high = layout.span
     last = len(sheet.rows) if item.area is None else item.area.bottom
+    if all(other is item or (other.layout is None and other.title < 0) for other in placed):
+        return last
     last = min((other.title for other in placed if other.title > layout.bottom), default=last)
     layouts = [other.layout for other in placed if other.layout is not None]
     below = [

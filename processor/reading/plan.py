@@ -18,7 +18,7 @@ from processor.ruleset.types import ColumnForm, TableForm
 _LEADS = 4
 _SERIAL = frozenset(("序号", "编号", "No.", "no"))
 _MOST_TABS = 16
-HEADS = frozenset("合总共累全小分其说注备附填制审单负统报校园联经盖※*示样例(（ \u3000\u00a0\n")
+_HEADS = frozenset("合总共累全小分其说注备附填制审单负统报校园联经盖※*示样例(（ \u3000\u00a0\n")
 """How a text begins that may say what its row is: a total, a part of a row above it, a sample, a footer."""
 
 
@@ -43,7 +43,7 @@ class Plan:
     """What a form and a layout come to. Columns of the sheet count from 0.
 
     leads:   the columns in which a total's word, a footer or 示例 may stand: the first few and those of the key
-    heads:   finds such words, as far as they may be told by how they begin, among texts that each follow a JOINT
+    heads:   finds the texts that may be such words, by how they begin, among texts that each follow a JOINT
     keys:    the columns of the key; without one the first column of the table
     anchor:  the column of the first header
     naming:  those of the key that show by themselves that a row is in use; others: those that are neither key nor
@@ -113,4 +113,4 @@ def _step(form: TableForm, column: ColumnForm, col: int) -> Step:
 @lru_cache(maxsize=64)
 def _heads(total: str) -> re.Pattern[str]:
     """total: how the form's own word for a total begins."""
-    return re.compile(f"{JOINT}[{re.escape(''.join(sorted(HEADS | {total.lower(), total.upper()})))}]")
+    return re.compile(f"{JOINT}([{re.escape(''.join(sorted(_HEADS | {total.lower(), total.upper()})))}][^{JOINT}]*)")

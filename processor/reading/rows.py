@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from processor.reading.codes import ELLIPSES, is_code_row, is_footer, is_part, total_kind
 from processor.reading.header_words import header_words
 from processor.reading.layout import Rows
-from processor.reading.plan import HEADS, Plan
+from processor.reading.plan import Plan
 from processor.reading.raw import JOINT, CellError, Raw, Uncalculated, bare_key, header_key
 from processor.records import dataclass
 from processor.ruleset.types import TableForm
@@ -74,15 +74,14 @@ def _marked_rows(plan: Plan, columns: Sequence[Sequence[Raw]]) -> dict[int, str]
     marked: dict[int, str] = {}
     for col in plan.leads:
         column = columns[col] if col < len(columns) else ()
-        if plan.heads.search(JOINT.join(("", *[cell for cell in column if cell.__class__ is str]))) is None:
+        texts = [cell for cell in column if cell.__class__ is str]
+        heads = plan.heads.findall(JOINT.join(("", *texts)))
+        if not heads:
             continue
-        heads = HEADS | {form.total[:1].lower(), form.total[:1].upper()}
-        texts = [cell for cell in set(column) if isinstance(cell, str) and cell[:1] in heads]
-        kinds: dict[Raw, str] = {cell: kind for cell in texts if cell and (kind := _kind(form, cell, col in plan.keys))}
+        kinds: dict[Raw, str] = {cell: kind for cell in set(heads) if (kind := _kind(form, cell, col in plan.keys))}
         if kinds:
-            for index, cell in enumerate(column):
-                if cell in kinds:
-                    marked.setdefault(index, kinds[cell])
+            for index in [index for index, cell in enumerate(column) if cell in kinds]:
+                marked.setdefault(index, kinds[column[index]])
     return marked
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from processor.model import CellRef
 from processor.reading.book import Sheet
+from processor.reading.checks import asked_of
 from processor.reading.labels import Field, find_fields, read_fields
 from processor.reading.layout import LEAST_KNOWN, Layout
 from processor.reading.places import Placed, card_sheet, end_of, place_tables
@@ -59,7 +60,7 @@ def _read_header(form: SheetForm, sheet: Sheet, end: int, reading: Reading) -> N
 
 
 def _read_card(form: TableForm, sheet: Sheet, top: int, end: int, reading: Reading) -> int:
-    filled = [column for column in form.columns if column.filled]
+    filled = asked_of(form).printed
     fields = find_fields(form.columns, sheet, top, end)
     if len(fields) < max(1, LEAST_KNOWN * len(filled)):
         _missing_table(form, sheet, reading)
@@ -86,8 +87,7 @@ def _read_vertical(item: Placed, sheet: Sheet, reading: Reading) -> int:
 
 
 def _read_record(form: TableForm, fields: dict[str, Field], sheet: Sheet, top: int, reading: Reading) -> None:
-    filled = [column for column in form.columns if column.filled]
-    table = read_fields(form.name, filled, fields, sheet, reading.context, reading.ledger, top)
+    table = read_fields(form.name, asked_of(form).printed, fields, sheet, reading.context, reading.ledger, top)
     reading.tables[form.name] = finished(form, table, reading)
 
 

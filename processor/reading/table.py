@@ -91,13 +91,16 @@ def _picked(plan: Plan, found: DataRows, sheet: Sheet, reading: Reading) -> list
     """The columns that are on the sheet: the cells of the data rows, each with the name it stands for, and the values
     where the column is clean."""
     filled = fill_down(plan.form, found, plan.layout, sheet)
+    columns, data, context = found.columns, found.data, reading.context
     picked = []
     for step in plan.steps:
-        cells = found.columns[step.col] if not filled else filled.get(step.column.name, found.columns[step.col])
-        raws = _pick(cells, found.data)
+        cells = columns[step.col]
+        if filled:
+            cells = filled.get(step.column.name, cells)
+        raws = cells[data.start : data.stop] if isinstance(data, range) else [cells[index] for index in data]
         if step.key:
             raws = without_placeholders(raws)
-        picked.append((step, raws, step.clean(raws, reading.context)))
+        picked.append((step, raws, step.clean(raws, context)))
     return picked
 
 
@@ -141,10 +144,6 @@ def _numbers(data: Sequence[int], start: int) -> Sequence[int]:
     if isinstance(data, range):
         return range(data.start + start + 1, data.stop + start + 1)
     return tuple(index + start + 1 for index in data)
-
-
-def _pick(column: Sequence[Raw], data: Sequence[int]) -> Sequence[Raw]:
-    return column[data.start : data.stop] if isinstance(data, range) else [column[index] for index in data]
 
 
 def _percents(sheet: Sheet, col: int, rows: Sequence[int]) -> Percents | None:
