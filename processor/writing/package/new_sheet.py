@@ -29,7 +29,7 @@ def sheet_part(sheet: NewSheet, namespace: bytes, style_index: StyleIndex) -> by
         b'<sheetFormatPr defaultRowHeight="15"/>',
         _columns(sheet),
         b"<sheetData>",
-        b"".join(_row(number, row, style_index) for number, row in enumerate(sheet.rows, 1)),
+        b"".join([_row(number, row, style_index) for number, row in enumerate(sheet.rows, 1)]),
         b"</sheetData>",
         b'<autoFilter ref="%s"/>' % quoted(sheet.autofilter) if sheet.autofilter else b"",
         _list(b"mergeCells", [b'<mergeCell ref="%s"/>' % quoted(ref) for ref in sheet.merges]),
@@ -94,19 +94,23 @@ def _columns(sheet: NewSheet) -> bytes:
 def _row(number: int, row: SheetRow, style_index: StyleIndex) -> bytes:
     height = b' ht="%g" customHeight="1"' % row.height if row.height is not None else b""
     cells = b"".join(
-        [_cell(a1(number, col), cell, style_index) for col, cell in enumerate(row.cells, 1) if cell is not None]
+        [
+            _cell(a1(number, col), cell.value, cell.style, style_index)
+            for col, cell in enumerate(row.cells, 1)
+            if cell is not None
+        ]
     )
     return b'<row r="%d"%s>%s</row>' % (number, height, cells) if cells or height else b""
 
 
-def _cell(ref: bytes, cell: SheetCell, style_index: StyleIndex) -> bytes:
-    head = b'<c r="%s"' % ref if cell.style is None else b'<c r="%s" s="%d"' % (ref, style_index(cell.style))
-    if cell.value is None or cell.value == "":
+def _cell(ref: bytes, value: str | int | float | None, style: CellStyle | None, style_index: StyleIndex) -> bytes:
+    head = b'<c r="%s"' % ref if style is None else b'<c r="%s" s="%d"' % (ref, style_index(style))
+    if value is None or value == "":
         return head + b"/>"
-    if isinstance(cell.value, str):
-        text = escaped(cell.value[:_LONGEST_TEXT])
-        return head + b' t="inlineStr"><is><t xml:space="preserve">' + text + b"</t></is></c>"
-    return head + b"><v>" + repr(cell.value).encode() + b"</v></c>"
+    if isinstance(value, str):
+        text = escaped(value[:_LONGEST_TEXT])
+        return b'%s t="inlineStr"><is><t xml:space="preserve">%s</t></is></c>' % (head, text)
+    return head + b"><v>" + repr(value).encode() + b"</v></c>"
 
 
 def _validation(item: Validation) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import lru_cache
 
 from processor.patterns import lazily
 from processor.records import dataclass
@@ -108,26 +108,29 @@ def _new_part(namespace: bytes, comments: Mapping[Cell, str], author: str) -> by
 
 
 def _comment(prefix: bytes, cell: Cell, text: str, author: int) -> bytes:
-    p = prefix
-    runs = _runs(p, text)
-    return b'<%scomment ref="%s" authorId="%d"><%stext>%s</%stext></%scomment>' % (p, a1(*cell), author, p, runs, p, p)
+    return _comment_form(prefix) % (a1(*cell), author, _runs(prefix, text))
 
 
 def _runs(prefix: bytes, text: str) -> bytes:
     """Rich text: the first line in bold, 9 points."""
     head, newline, rest = text.partition("\n")
-    return _run(prefix, head, b"<%sb/>" % prefix) + (_run(prefix, newline + rest, b"") if rest else b"")
+    bold, plain = _run_forms(prefix)
+    return bold % escaped(head) + (plain % escaped(newline + rest) if rest else b"")
 
 
-def _run(prefix: bytes, text: str, bold: bytes) -> bytes:
-    p = prefix
-    return b'<%sr>%s<%st xml:space="preserve">%s</%st></%sr>' % (p, _run_look(p, bold), p, escaped(text), p, p)
+@lru_cache(maxsize=16)
+def _comment_form(p: bytes) -> bytes:
+    """A comment with room for its cell, its author's number and its runs."""
+    return b'<%scomment ref="%%s" authorId="%%d"><%stext>%%s</%stext></%scomment>' % (p, p, p, p)
 
 
-@cache
-def _run_look(p: bytes, bold: bytes) -> bytes:
-    look = b'<%srPr>%s<%ssz val="9"/><%scolor indexed="81"/><%srFont val="%s"/><%scharset val="134"/></%srPr>'
-    return look % (p, bold, p, p, p, quoted(_FONT), p, p)
+@lru_cache(maxsize=16)
+def _run_forms(p: bytes) -> tuple[bytes, bytes]:
+    """A run in bold and a plain one, each with room for its text."""
+    look = b'<%ssz val="9"/><%scolor indexed="81"/><%srFont val="%s"/><%scharset val="134"/></%srPr>'
+    look %= (p, p, p, quoted(_FONT), p, p)
+    text = b'<%st xml:space="preserve">%%s</%st></%sr>' % (p, p, p)
+    return (b"<%sr><%srPr><%sb/>" % (p, p, p) + look + text, b"<%sr><%srPr>" % (p, p) + look + text)
 
 
 def _appended(data: bytes, clean: bytes, comment: Element, text: str) -> list[Splice]:
@@ -155,12 +158,9 @@ def _appended(data: bytes, clean: bytes, comment: Element, text: str) -> list[Sp
 
 def box_height(text: str, columns: int = 40) -> int:
     """Pixels of a comment box for `text`: 14 and 17 per line of 20 Chinese characters."""
-    return 14 + 17 * sum(max(1, -(-display_width(line) // columns)) for line in text.split("\n"))
-
-
-def display_width(text: str) -> int:
-    """Columns that a text takes: two per Chinese character or sign, which is what GBK takes in bytes."""
-    return len(text.encode("gbk", "replace"))
+    # A Chinese character or sign is two columns wide, and two bytes in GBK, of which none is that of a line's end.
+    lines = text.encode("gbk", "replace").split(b"\n")
+    return 14 + 17 * sum([-(-len(line) // columns) or 1 for line in lines])
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,18 +204,17 @@ def _shape_type(declared: bytes) -> bytes:
     ) % (declared, _SHAPE_TYPE_ID)
 
 
+_SHAPE = (
+    b'<v:shape%%s id="_x0000_s%%d" type="#%s" style="position:absolute;margin-left:60pt;margin-top:2pt;'
+    b'width:%gpt;height:%%gpt;z-index:%%d;visibility:hidden" fillcolor="#ffffe1" o:insetmode="auto">'
+    b'<v:fill color2="#ffffe1"/><v:shadow on="t" color="black" obscured="t"/><v:path o:connecttype="none"/>'
+    b'<v:textbox style="mso-direction-alt:auto"><div style="text-align:left"></div></v:textbox>'
+    b'<x:ClientData ObjectType="Note"><x:MoveWithCells/><x:SizeWithCells/>'
+    b"<x:Anchor>%%d, %%d, %%d, %%d, %%d, %%d, %%d, %%d</x:Anchor>"
+    b"<x:AutoFill>False</x:AutoFill><x:Row>%%d</x:Row><x:Column>%%d</x:Column></x:ClientData></v:shape>"
+) % (_SHAPE_TYPE_ID, WIDTH_PX * 0.75)
+
+
 def _shape(box: Box, number: int, declared: bytes) -> bytes:
     row, col = box.cell
-    style = b"position:absolute;margin-left:60pt;margin-top:2pt;width:%gpt;height:%gpt;z-index:%d;visibility:hidden" % (
-        WIDTH_PX * 0.75,
-        box.height * 0.75,
-        number % 1024,
-    )
-    anchor = b", ".join(b"%d" % value for value in box.anchor)
-    return (
-        b'<v:shape%s id="_x0000_s%d" type="#%s" style="%s" fillcolor="#ffffe1" o:insetmode="auto">'
-        b'<v:fill color2="#ffffe1"/><v:shadow on="t" color="black" obscured="t"/><v:path o:connecttype="none"/>'
-        b'<v:textbox style="mso-direction-alt:auto"><div style="text-align:left"></div></v:textbox>'
-        b'<x:ClientData ObjectType="Note"><x:MoveWithCells/><x:SizeWithCells/><x:Anchor>%s</x:Anchor>'
-        b"<x:AutoFill>False</x:AutoFill><x:Row>%d</x:Row><x:Column>%d</x:Column></x:ClientData></v:shape>"
-    ) % (declared, number, _SHAPE_TYPE_ID, style, anchor, row - 1, col - 1)
+    return _SHAPE % (declared, number, box.height * 0.75, number % 1024, *box.anchor, row - 1, col - 1)

@@ -41,7 +41,7 @@ def pack(name: str, pieces: Iterable[memoryview | bytes], xml: bool) -> Packed:
     chunks: list[bytes] = []
     crc = size = 0
     try:
-        for batch in _batches(pieces):
+        for batch in _batches(pieces) if whole > _PIECE else (b"".join(pieces),):
             crc, size = deflate.crc32(batch, crc), size + len(batch)
             chunks.append(deflater.compress(batch))
             if parser is not None:

@@ -125,6 +125,8 @@ class _Patcher:
         found = self.book.relations.of_kind("styles")
         self.styles_part = found[0].part if found else None
         self.styles = StyleBook(package.read(self.styles_part) if self.styles_part else None, self.book.namespace)
+        folder = posixpath.dirname(self.book.part.replace("\\", "/"))
+        self._folder = folder + "/" if folder else ""  # of the workbook part; new parts go there
         self.comments = 0
         self.skipped: list[tuple[str, int, int]] = []
         self.hidden: list[tuple[str, int]] = []
@@ -227,7 +229,7 @@ class _Patcher:
         if part:
             self.package.change(part, notes.data, notes.splices)
             return notes.boxed
-        part = self.package.free_name(self._folder() + "comments{}.xml")
+        part = self.package.free_name(self._folder + "comments{}.xml")
         self.package.add(part, notes.data)
         self.types.add(part, COMMENTS_TYPE)
         relations.add(base, "comments", part)
@@ -240,14 +242,14 @@ class _Patcher:
         if part:
             self.package.change(part, data, splices, xml=False)
             return []
-        part = self.package.free_name(self._folder() + "drawings/vmlDrawing{}.vml")
+        part = self.package.free_name(self._folder + "drawings/vmlDrawing{}.vml")
         self.package.add(part, data)
         self.types.add(part, VML_TYPE, by_extension=True)
         return sheet.with_drawing(relations.add(base, "vmlDrawing", part), base.encode())
 
     def _new_sheet(self, sheet: NewSheet) -> str:
         name = self.book.free_name(sheet.name)
-        part = self.package.free_name(self._folder() + "worksheets/sheet{}.xml")
+        part = self.package.free_name(self._folder + "worksheets/sheet{}.xml")
         self.package.add(part, sheet_part(sheet, self.book.namespace, self.styles.styled))
         self.types.add(part, _SHEET_TYPE)
         relation_id = self.book.relations.add(self.book.base, "worksheet", part)
@@ -262,7 +264,7 @@ class _Patcher:
             self.package.change(self.styles_part, self.styles.data, self.styles.splices())
             return
         named = next((item.wanted for item in self.book.relations.items if item.kind == "styles" and item.wanted), "")
-        part = named or self.package.free_name(self._folder() + "styles{}.xml")
+        part = named or self.package.free_name(self._folder + "styles{}.xml")
         self.package.add(part, b"".join(spliced(self.styles.data, self.styles.splices())))
         self.types.add(part, _STYLES_TYPE)
         if not named:
@@ -288,8 +290,3 @@ class _Patcher:
         elif new:
             self.package.add(*new)
             self.types.add(rels_name(part), RELS_TYPE, by_extension=True)
-
-    def _folder(self) -> str:
-        """The folder of the workbook part, with its slash; new parts go there."""
-        folder = posixpath.dirname(self.book.part.replace("\\", "/"))
-        return folder + "/" if folder else ""

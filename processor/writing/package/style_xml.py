@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from processor.writing.package.spec import Border, Edge, Fill, Font
+from typing import NamedTuple
+
+from processor.writing.package.spec import Border, CellStyle, Edge, Fill, Font
 from processor.writing.package.xmlbytes import quoted
 
 
@@ -35,3 +37,44 @@ def font_xml(p: bytes, font: Font) -> bytes:
     parts.append(b'<%scolor rgb="FF%s"/>' % (p, font.colour.encode()))
     parts.append(b'<%sname val="%s"/><%sfamily val="2"/><%scharset val="134"/>' % (p, quoted(font.name), p, p))
     return b"<%sfont>%s</%sfont>" % (p, b"".join(parts), p)
+
+
+class OwnLook(NamedTuple):
+    """A look of our own sheet as elements. xf: with room for the numbers of number format, font, fill and border, and
+    for one more attribute"""
+
+    font: bytes
+    fill: bytes
+    border: bytes
+    xf: bytes
+
+
+_MOST_LOOKS = 256
+_LOOKS: dict[tuple[int, bytes], tuple[CellStyle, OwnLook]] = {}
+"""By identity, which the style beside it keeps its own: to hash a style takes longer than all else done with it."""
+
+
+def own_look(p: bytes, style: CellStyle) -> OwnLook:
+    """The elements of a look of our own sheet."""
+    known = _LOOKS.get((id(style), p))
+    if known is None:
+        if len(_LOOKS) >= _MOST_LOOKS:
+            _LOOKS.clear()
+        known = _LOOKS[id(style), p] = style, _own_look(p, style)
+    return known[1]
+
+
+def _own_look(p: bytes, style: CellStyle) -> OwnLook:
+    align = b'<%salignment horizontal="%s" vertical="%s"' % (p, style.horizontal.encode(), style.vertical.encode())
+    align += b' wrapText="1"' if style.wrap else b""
+    align += b' indent="%d"/>' % style.indent if style.indent else b"/>"
+    unlocked = b"" if style.locked else b'<%sprotection locked="0"/>' % p
+    xf = b'<%sxf numFmtId="%%d" fontId="%%d" fillId="%%d" borderId="%%d"%%s' % p
+    xf += b' applyNumberFormat="1" applyFont="1" applyFill="1" applyBorder="1" applyAlignment="1"'
+    xf += b' applyProtection="1">' if unlocked else b">"
+    return OwnLook(
+        font_xml(p, style.font),
+        fill_xml(p, style.fill) if style.fill else b"",
+        border_xml(p, style.border) if style.border else b"",
+        xf + align + unlocked + b"</%sxf>" % p,
+    )

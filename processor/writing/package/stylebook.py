@@ -12,7 +12,7 @@ from processor.writing.package.refusal import refuse
 from processor.writing.package.relations import XML_HEAD
 from processor.writing.package.remembered import by_content
 from processor.writing.package.spec import Border, CellStyle, Fill, MarkStyle
-from processor.writing.package.style_xml import border_xml, fill_xml, font_xml
+from processor.writing.package.style_xml import border_xml, fill_xml, own_look
 from processor.writing.package.xmlbytes import (
     Element,
     Splice,
@@ -67,13 +67,15 @@ class _Section:
         self.entries = entries
         self.old = len(entries)
         self.added: list[bytes] = []
+        self._indices: dict[bytes, int] = {}
 
     def put(self, entry: bytes) -> int:
         """The index of `entry`, appended unless it was appended before."""
-        if entry in self.added:
-            return self.old + self.added.index(entry)
-        self.added.append(entry)
-        return self.old + len(self.added) - 1
+        index = self._indices.get(entry)
+        if index is None:
+            index = self._indices[entry] = self.old + len(self.added)
+            self.added.append(entry)
+        return index
 
 
 @by_content
@@ -101,6 +103,7 @@ class StyleBook:
         self._marked: dict[tuple[int, int], tuple[MarkStyle, int]] = {}
         self._marks: dict[tuple[bytes, int], bytes] = {}
         self._styled: dict[int, tuple[CellStyle, int]] = {}
+        self._named = b' xfId="0"' if any(local == b"cellStyleXfs" for local, _ in self._elements) else b""
         self._padded = False
 
     @property
@@ -189,31 +192,12 @@ class StyleBook:
         known = self._styled.get(id(style))
         if known is None:
             self._pad()
-            font = self._sections[b"fonts"].put(font_xml(self._prefix, style.font))
-            fill = self._sections[b"fills"].put(fill_xml(self._prefix, style.fill)) if style.fill else 0
-            border = self._sections[b"borders"].put(border_xml(self._prefix, style.border)) if style.border else 0
+            look = own_look(self._prefix, style)
+            font = self._sections[b"fonts"].put(look.font)
+            fill = self._sections[b"fills"].put(look.fill) if look.fill else 0
+            border = self._sections[b"borders"].put(look.border) if look.border else 0
             number = self._number_format(style.number_format)
-            p = self._prefix
-            align = b'<%salignment horizontal="%s" vertical="%s"' % (
-                p,
-                style.horizontal.encode(),
-                style.vertical.encode(),
-            )
-            align += b' wrapText="1"' if style.wrap else b""
-            align += b' indent="%d"' % style.indent if style.indent else b""
-            unlocked = b"" if style.locked else b'<%sprotection locked="0"/>' % p
-            named = b' xfId="0"' if any(local == b"cellStyleXfs" for local, _ in self._elements) else b""
-            xf = b'<%sxf numFmtId="%d" fontId="%d" fillId="%d" borderId="%d"%s' % (
-                p,
-                number,
-                font,
-                fill,
-                border,
-                named,
-            )
-            xf += b' applyNumberFormat="1" applyFont="1" applyFill="1" applyBorder="1" applyAlignment="1"'
-            xf += b' applyProtection="1"' if unlocked else b""
-            known = style, self._put_format(xf + b">" + align + b"/>" + unlocked + b"</%sxf>" % p)
+            known = style, self._put_format(look.xf % (number, font, fill, border, self._named))
             self._styled[id(style)] = known
         return known[1]
 
@@ -237,7 +221,8 @@ class StyleBook:
         }
         for name, entries in basics.items():
             section = self._sections[name]
-            section.added.extend(entries[section.old :])
+            for entry in entries[section.old :]:
+                section.put(entry)
 
     def _xf(self, index: int) -> bytes:
         formats = self._sections[b"cellXfs"]

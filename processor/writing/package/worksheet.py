@@ -9,6 +9,7 @@ from functools import cached_property
 
 from processor.writing.package.address import LAST_COLUMN, a1, area
 from processor.writing.package.refusal import refuse
+from processor.writing.package.remembered import by_content
 from processor.writing.package.xmlbytes import (
     Element,
     Splice,
@@ -50,6 +51,27 @@ def selected(head: bytes) -> bool:
     return _SELECTED.search(head.split(b"sheetData", 1)[0]) is not None
 
 
+@by_content
+def _columns_in(listed: bytes) -> list[tuple[int, int, int, float]]:
+    """First, last, format index and width in pixels of the column ranges in an element cols."""
+    columns: list[tuple[int, int, int, float]] = []
+    for element in inside(listed, root_element(listed)):
+        values = attributes(listed[element.start : element.opened])
+        first, last = values.get(b"min", b""), values.get(b"max", b"")
+        if first.isdigit() and last.isdigit():
+            style = values.get(b"style", b"0")
+            hidden = values.get(b"hidden") in (b"1", b"true")
+            width = 0.0 if hidden else _pixels(_decimal(values.get(b"width"), _DEFAULT_WIDTH))
+            columns.append((int(first), int(last), int(style) if style.isdigit() else 0, width))
+    return columns
+
+
+@by_content
+def _merged_in(listed: bytes) -> list[tuple[int, int, int, int]]:
+    """The merged areas in an element mergeCells."""
+    return [box for box in map(area, _REF.findall(listed)) if box is not None]
+
+
 class Worksheet:
     """A worksheet's bytes and where its pieces stand."""
 
@@ -72,21 +94,9 @@ class Worksheet:
         self.cells = Element(found[1], found.start(), found.end(), closing, end)
         self.head = {item.local: item for item in children(self.clean, self.root.opened, self.cells.start)}
         self.tail = list(children(self.clean, self.cells.end, self.root.closing))
-        self._columns = self._read_columns()
+        listed = self.head.get(b"cols")
+        self._columns = _columns_in(self.clean[listed.start : listed.end]) if listed else []
         self._widths: dict[int, float] = {}
-
-    def _read_columns(self) -> list[tuple[int, int, int, float]]:
-        """First, last, format index and width in pixels of the column ranges."""
-        columns: list[tuple[int, int, int, float]] = []
-        for element in inside(self.clean, self.head[b"cols"]) if b"cols" in self.head else ():
-            values = attributes(self.clean[element.start : element.opened])
-            first, last = values.get(b"min", b""), values.get(b"max", b"")
-            if first.isdigit() and last.isdigit():
-                style = values.get(b"style", b"0")
-                hidden = values.get(b"hidden") in (b"1", b"true")
-                width = 0.0 if hidden else _pixels(_decimal(values.get(b"width"), _DEFAULT_WIDTH))
-                columns.append((int(first), int(last), int(style) if style.isdigit() else 0, width))
-        return columns
 
     def column_format(self, col: int) -> int:
         """The format index of a column, for cells that are not there."""
@@ -119,11 +129,7 @@ class Worksheet:
         rows = [row for row, _ in by_row]
         found: dict[tuple[int, int], tuple[int, int]] = {}
         for element in (item for item in self.tail if item.local == b"mergeCells"):
-            for ref in _REF.findall(self.clean, element.opened, element.closing):
-                box = area(ref)
-                if box is None:
-                    continue
-                top, left, bottom, right = box
+            for top, left, bottom, right in _merged_in(self.clean[element.opened : element.closing]):
                 for cell in by_row[bisect_left(rows, top) : bisect_right(rows, bottom)]:
                     if left <= cell[1] <= right:
                         found[cell] = (top, left)

@@ -10,6 +10,7 @@ import codecs
 import html
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from processor.patterns import lazily
@@ -205,7 +206,7 @@ def spliced(data: bytes, splices: Iterable[Splice]) -> Iterator[memoryview | byt
 
 def namespace_prefix(root_tag: bytes, *uris: bytes) -> bytes | None:
     """The prefix that a root tag binds to one of these namespaces, None where it binds none (or only as default)."""
-    for name, value in attributes(root_tag).items():
+    for name, value in _of_root(root_tag).items():
         if name.startswith(b"xmlns:") and value in uris:
             return name[6:]
     return None
@@ -213,7 +214,11 @@ def namespace_prefix(root_tag: bytes, *uris: bytes) -> bytes | None:
 
 def namespace(root_tag: bytes, prefix: bytes) -> bytes:
     """The namespace that a root tag binds to `prefix` (with its colon, or nothing for the default)."""
-    return attributes(root_tag).get(b"xmlns:" + prefix[:-1] if prefix else b"xmlns", b"")
+    return _of_root(root_tag).get(b"xmlns:" + prefix[:-1] if prefix else b"xmlns", b"")
+
+
+_of_root = lru_cache(maxsize=64)(attributes)
+"""Root tags are the same in all sheets that a program writes."""
 
 
 def text_of(value: bytes) -> str:
