@@ -57,11 +57,12 @@ def rules_at(
     round_id: str,
 ) -> CellRules:
     """The rules that looked at a cell of the return `ret`, which was judged as `result` (see judge)."""
-    form = plan_of(ruleset, ret.form).form
-    context = return_context(ret, form, ruleset, register, as_of, round_id, claims_of(ret, ruleset))
+    plan = plan_of(ruleset, ret.form)
+    form = plan.form
+    context = return_context(ret, plan, ruleset, register, as_of, round_id, claims_of(ret, ruleset))
     uses = [use for use in look.uses if use.role != "header"]
     looks: list[RuleLook] = []
-    for rule in plan_of(ruleset, ret.form).rules:
+    for rule in plan.rules:
         for use in uses:
             if _uses(rule, use, form) and (use.role != "total" or rule.scope != "row"):
                 looks.append(_looked(rule, use, look.at, result, context))
