@@ -19,14 +19,20 @@ class Styles:
     def __init__(self, book: xlsxwriter.Workbook) -> None:
         self._book = book
         self._made: dict[CellStyle, Any] = {}
+        self._met: dict[int, tuple[CellStyle, Any]] = {}
 
     def of(self, style: CellStyle | None) -> Any:
+        """The format of a look. Looks that were met are known by identity: to hash one for every cell takes longer than
+        to write the cell."""
         if style is None:
             return None
-        made = self._made.get(style)
-        if made is None:
-            made = self._made[style] = self._book.add_format(_format(style))
-        return made
+        met = self._met.get(id(style))
+        if met is None:
+            made = self._made.get(style)
+            if made is None:
+                made = self._made[style] = self._book.add_format(_format(style))
+            met = self._met[id(style)] = style, made
+        return met[1]
 
 
 def _format(style: CellStyle) -> dict[str, object]:

@@ -21,6 +21,7 @@ from processor.writing.county_book.reminders import write_reminders
 from processor.writing.county_book.repairs import write_repairs
 from processor.writing.county_book.units import write_units
 from processor.writing.package.atomic import write_atomically
+from processor.writing.told import all_told
 
 COUNTY_BOOK = "县级汇总.xlsx"
 
@@ -62,9 +63,10 @@ def render(report: Report, context: Context, lang: str, data: CountyData) -> byt
     sheet, name = page(tabs.UNITS)
     write_units(sheet, report, data, name)
     sheet, name = page(tabs.FINDINGS)
-    write_findings(sheet, report, name)
+    told = all_told(report)
+    write_findings(sheet, told, name)
     sheet, name = page(tabs.BY_RULE)
-    write_by_rule(sheet, report, data.titles, name)
+    write_by_rule(sheet, told, data.titles, name)
     sheet, name = page(tabs.REMINDERS)
     write_reminders(sheet, data, name)
     county = report.county

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from processor.model import Report, Text
+from processor.model import Text
 from processor.writing.colours import HAIRLINE
 from processor.writing.county_book import looks
 from processor.writing.county_book.page import LIMIT, TABLE_ROW, Cell, Head, Page, left_out
-from processor.writing.told import Told, all_told, where
-from processor.writing.words import EMPTY, LEVELS, VALUE_FROM, Level, label, shown_level
+from processor.writing.told import Told, where
+from processor.writing.words import EMPTY, RANK, VALUE_FROM, label, shown_level
 
 _HEADS = (
     Head(Text("级别", "Level"), 16),
@@ -40,10 +40,9 @@ _NO_CLAUSE = "—"
 _NO_FINDINGS = Text("没有问题", "No findings")
 
 
-def write_findings(page: Page, report: Report, title: str) -> None:
+def write_findings(page: Page, told: Sequence[Told], title: str) -> None:
     """All findings, worst level first, then by unit, sheet and cell."""
     lang = page.lang
-    told = all_told(report)
     note = (
         f"共 {len(told)} 条。在表头的下拉里按单位、规则、条款筛选；各单位的明细也写在标注后的表里；按规则的小计在后面。"
         if lang == "zh"
@@ -56,7 +55,7 @@ def write_findings(page: Page, report: Report, title: str) -> None:
         page.put(after, 0, Cell(left_out(len(told) - LIMIT, "findings.csv", lang), looks.EMPTY))
 
 
-def write_by_rule(page: Page, report: Report, titles: Mapping[str, Text], title: str) -> None:
+def write_by_rule(page: Page, told: Sequence[Told], titles: Mapping[str, Text], title: str) -> None:
     """One row a rule and level: in how many units, how often, where; the most widespread first within each level."""
     lang = page.lang
     note = (
@@ -64,13 +63,12 @@ def write_by_rule(page: Page, report: Report, titles: Mapping[str, Text], title:
         if lang == "zh"
         else "A rule that fails in many units points to training or the template: look at the top rows first."
     )
-    groups: dict[tuple[Level, str], list[Told]] = {}
-    for one in all_told(report):
-        groups.setdefault((shown_level(one.finding), one.finding.rule), []).append(one)
-    ordered = sorted(
-        groups.items(), key=lambda pair: (LEVELS.index(pair[0][0]), -len(_names(pair[1], lang)), -len(pair[1]))
-    )
-    rows = [_rule_row(level, rule, told, titles, lang) for (level, rule), told in ordered]
+    groups: dict[tuple[str, str], list[Told]] = {}
+    for one in told:
+        groups.setdefault((shown_level(one.finding).id, one.finding.rule), []).append(one)
+    parts = [(level, _names(some, lang), some) for (level, _), some in groups.items()]
+    parts.sort(key=lambda part: (RANK[part[0]], -len(part[1]), -len(part[2])))
+    rows = [_rule_row(some, names, titles, lang) for _, names, some in parts]
     page.title(title, note if rows else "", _RULE_HEADS)
     after = page.table(_RULE_HEADS, rows, _NO_FINDINGS.get(lang), frozen=2)
     if rows:
@@ -98,13 +96,12 @@ def _row(one: Told, lang: str) -> tuple[Cell, ...]:
     )
 
 
-def _rule_row(level: Level, rule: str, told: list[Told], titles: Mapping[str, Text], lang: str) -> tuple[Cell, ...]:
-    names = _names(told, lang)
+def _rule_row(told: list[Told], names: list[str], titles: Mapping[str, Text], lang: str) -> tuple[Cell, ...]:
     shown = ("、" if lang == "zh" else ", ").join(names[:_NAMES])
     if len(names) > _NAMES:
         shown += f" 等{len(names)}个" if lang == "zh" else f" and {len(names) - _NAMES} more"
     first = told[0].finding
-    title = titles.get(rule, first.message)
+    level, title = shown_level(first), titles.get(first.rule, first.message)
     return (
         Cell(f"{level.sign} {level.word.get(lang)}", looks.level(level)),
         Cell(title.get(lang), looks.BOLD),

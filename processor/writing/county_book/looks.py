@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 
 from processor.writing.colours import (
     BRAND,
@@ -47,12 +48,14 @@ BOX = CellStyle(
 )
 
 
+@cache
 def status(status_id: str) -> CellStyle:
     """A status of a return or an indicator, on its tint."""
     tone = STATUS_TONES[status_id]
     return replace(BODY, font=Font(bold=True, colour=tone.text), fill=Fill(tone.chip), wrap=False)
 
 
+@cache
 def level(shown: Level) -> CellStyle:
     """A level, on its tint."""
     tone = LEVEL_TONES[shown]

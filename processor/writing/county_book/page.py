@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from processor.model import Text
@@ -153,6 +154,7 @@ class Page:
         self.sheet.conditional_format(rows[0], col, rows[1], col, {**look, "min_type": "num", "min_value": 0, **top})
 
 
+@lru_cache(maxsize=256)
 def room(width: float, size: float) -> float:
     """Columns of text for which a cell of `width` surely has room, at a font of `size` points.
 
@@ -168,6 +170,7 @@ def row_height(texts: Sequence[tuple[str, float]], *, least: float = 20, line: f
     return min(_TALLEST, max(least, 6 + line * lines))
 
 
+@lru_cache(maxsize=2048)
 def clean(text: str) -> str:
     """A text as it may stand in a cell: personal numbers masked, not too long, no half characters.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 
 from processor.model import Report, ReturnResult, Text
 from processor.writing.colours import LEVEL_BARS
@@ -12,7 +12,7 @@ from processor.writing.county_book.page import LIMIT, TABLE_ROW, Cell, Head, Pag
 from processor.writing.package.spec import CellStyle
 from processor.writing.pieces import file_name
 from processor.writing.reminder import unread_text
-from processor.writing.words import ERROR, INFO, QUERY, RETURN_STATUS, SHORT, STRETCH, Level, count_levels
+from processor.writing.words import ERROR, INFO, LEVELS, QUERY, RETURN_STATUS, SHORT, count_levels
 
 _HEADS = (
     Head(Text("状态", "Status"), 14),
@@ -35,6 +35,8 @@ _LEAST_BAR = 6
 """A bar is full at this many findings or at the greatest number there is: one finding is never a full bar."""
 
 _NO_COPY = Text("没有要标注的", "nothing to mark")
+_NO_FINDINGS = (0,) * len(LEVELS)
+_ORDER = {status: at for at, status in enumerate(RETURN_STATUS)}
 _REPLACED = Text("（重复，没有采用）", " (duplicate, not used)")
 _EMPTY = Text("没有应报的单位，也没有收到报表", "No returns are expected and none came in")
 
@@ -42,15 +44,12 @@ _EMPTY = Text("没有应报的单位，也没有收到报表", "No returns are e
 def write_units(page: Page, report: Report, data: CountyData, title: str) -> None:
     """Fill the sheet: to correct, to explain, unreadable, missing, ready; within each the worst first."""
     page.title(title, _note(report, data, page.lang) if data.lines else "", _HEADS)
-    order = list(RETURN_STATUS)
-    counted = [(line, count_levels(line.result.findings) if line.result else {}) for line in data.lines]
-    counted.sort(
-        key=lambda pair: (order.index(pair[0].status), *(-pair[1].get(level, 0) for level in (ERROR, QUERY, SHORT)))
-    )
+    counted = [(line, _counts(line.result)) for line in data.lines]
+    counted.sort(key=_urgency)
     rows = [_row(line, counts, page.lang) for line, counts in counted[:LIMIT]]
     after = page.table(_HEADS, rows, _EMPTY.get(page.lang), frozen=_FROZEN)
-    for col, level in _BARS.items() if rows else ():
-        most = max(float(_LEAST_BAR), *(float(_shown(counts, level)) for _, counts in counted))
+    for at, (col, level) in enumerate(_BARS.items() if rows else ()):
+        most = float(max(_LEAST_BAR, *(_shown(counts)[at] for _, counts in counted)))
         page.bars((TABLE_ROW + 1, after - 1), col, LEVEL_BARS[level], most=most)
     if len(counted) > LIMIT:
         page.put(after, 0, Cell(left_out(len(counted) - LIMIT, "findings.json", page.lang), looks.EMPTY))
@@ -79,12 +78,23 @@ def _note(report: Report, data: CountyData, lang: str) -> str:
     )
 
 
-def _shown(counts: Mapping[Level, int], level: Level) -> int:
-    """Short and below stretch stand in one column."""
-    return counts.get(level, 0) + (counts.get(STRETCH, 0) if level is SHORT else 0)
+def _counts(result: ReturnResult | None) -> Sequence[int]:
+    """How many findings a return has, level by level."""
+    return tuple(count_levels(result.findings).values()) if result and result.findings else _NO_FINDINGS
 
 
-def _row(line: UnitLine, counts: Mapping[Level, int], lang: str) -> tuple[Cell, ...]:
+def _urgency(pair: tuple[UnitLine, Sequence[int]]) -> tuple[int, ...]:
+    line, (errors, queries, short, *_) = pair
+    return _ORDER[line.status], -errors, -queries, -short
+
+
+def _shown(counts: Sequence[int]) -> tuple[int, ...]:
+    """The numbers of the columns: short and below stretch stand in one."""
+    errors, queries, short, stretch, notes = counts
+    return errors, queries, short + stretch, notes
+
+
+def _row(line: UnitLine, counts: Sequence[int], lang: str) -> tuple[Cell, ...]:
     status = RETURN_STATUS[line.status]
     form = line.form.get(lang) + ("" if line.used else _REPLACED.get(lang))
     filed = line.result.report_date if line.result else None
@@ -94,7 +104,7 @@ def _row(line: UnitLine, counts: Mapping[Level, int], lang: str) -> tuple[Cell, 
         Cell(line.name, looks.BOLD),
         Cell(line.kind.get(lang)),
         Cell(form, looks.SOURCE),
-        *(_count(line.result, _shown(counts, level), looks.FIGURE) for level in (ERROR, QUERY, SHORT, INFO)),
+        *(_count(line.result, number, looks.FIGURE) for number in _shown(counts)),
         _count(line.result, len(line.result.repairs) if line.result else 0, looks.NUMBER),
         Cell(filed.isoformat() if filed else ""),
         _copy(line, lang),
