@@ -113,13 +113,15 @@ class Finishing:
         self._ledger.commit()
 
     def _tasks(self, copies: bool) -> Iterator[Marking]:
+        known = self._ledger.finals()
         for name, sha256, packed, marked in self._ledger.to_mark():
             more = tuple(self._found.get(name, ()))
             wanted = self._wish.out is not None and (
                 self._wish.everyone or bool(marked) or any(finding.level != "info" for finding in more)
             )
             if not wanted and not more:
-                self._ledger.drop_final(name)
+                if name in known:
+                    self._ledger.drop_final(name)
                 continue
             written = self._written[name] if wanted else None
             told = hashlib.blake2b(packed, digest_size=12).hexdigest()

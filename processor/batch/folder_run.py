@@ -143,13 +143,15 @@ class FolderRun:
 
     def _tasks(self, step: Callable[[str], None]) -> Iterator[Task]:
         """What has to be done; what is done already is stepped over."""
+        judged, readings = self._ledger.judged(), self._ledger.readings()
         for source in self._found.sources:
-            sha256 = sha256_of(source.path)
-            keys = self._keys.of(source.name, sha256)
-            if sha256 and self._ledger.is_done(source.name, keys.judging):
-                step(source.name)
+            name, sha256 = source.name, sha256_of(source.path)
+            keys = self._keys.of(sha256)
+            if sha256 and judged.get(name) == keys.judging:
+                step(name)
                 continue
-            yield Task(source, sha256, keys, self._ledger.reading(source.name, keys.reading) if sha256 else None)
+            kept = self._ledger.reading(name) if sha256 and readings.get(name) == keys.reading else None
+            yield Task(source, sha256, keys, kept)
 
     def _finishing(self) -> Finishing:
         found = self._rolled_up().findings
@@ -180,7 +182,7 @@ class FolderRun:
         """The files that an interrupted run has not come to."""
         if not self.interrupted:
             return []
-        known = self._ledger.names()
+        known = self._ledger.judged()
         names = [source.name for source in self._found.sources if source.name not in known]
         return [UnreadFile(name, "unchecked", _UNCHECKED, _GO_ON) for name in names]
 

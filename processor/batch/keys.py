@@ -16,7 +16,7 @@ from processor.judging.verdicts import engine_name
 from processor.records import dataclass
 
 _CHECK_DATE = "检查日"
-_PIECE = 1 << 20
+_PIECE = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +31,10 @@ class Keys:
     reading: str
     judging: str
 
-    def of(self, name: str, sha256: str) -> Keys:
-        """The keys of the file called `name` (who it is from may stand in its name alone) with this content: those of
-        the run, then its own."""
-        own = digest_of(name, sha256)
-        return Keys(f"{self.reading}.{own}", f"{self.judging}.{own}")
+    def of(self, sha256: str) -> Keys:
+        """The keys of a file with this content: those of the run, then its own. They go with the name of the file (who
+        it is from may stand in that alone)."""
+        return Keys(f"{self.reading}.{sha256}", f"{self.judging}.{sha256}")
 
 
 def keys_of(setup: Setup) -> Keys:

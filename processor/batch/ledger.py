@@ -44,6 +44,9 @@ __all__ = [
 
 _SECONDS_UNSAVED = 1.0
 _AT_ONCE = 200
+_MOST_HELD = 1 << 20
+"""Results that take more bytes in the ledger (those of some 2,500 returns) are not held in memory, where they take ten
+times as much."""
 
 
 class Ledger:
@@ -89,20 +92,17 @@ class Ledger:
         database.execute("DELETE FROM finals WHERE name NOT IN (SELECT name FROM files)")
         database.commit()
 
-    def is_done(self, name: str, judging: str) -> bool:
-        """Whether the outcome of the file called `name` is known under this key."""
-        found = self.database.execute("SELECT 1 FROM files WHERE name = ? AND judging = ?", (name, judging)).fetchone()
-        return found is not None
+    def judged(self) -> dict[str, str]:
+        """Name of each file of which the outcome is known -> its key of judging."""
+        return dict(self.database.execute("SELECT name, judging FROM files"))
 
-    def names(self) -> set[str]:
-        """The names of the files of which the outcome is known."""
-        return {name for (name,) in self.database.execute("SELECT name FROM files")}
+    def readings(self) -> dict[str, str]:
+        """Name of each file of which a reading is kept -> the key that it was made under."""
+        return dict(self.database.execute("SELECT name, key FROM readings"))
 
-    def reading(self, name: str, key: str = "") -> bytes | None:
-        """The reading that is kept of a file (see readings.py); with a key, only if it was made under that."""
-        found = self.database.execute(
-            "SELECT reading FROM readings WHERE name = ? AND (key = ? OR ? = '')", (name, key, key)
-        ).fetchone()
+    def reading(self, name: str) -> bytes | None:
+        """The reading that is kept of a file (see readings.py)."""
+        found = self.database.execute("SELECT reading FROM readings WHERE name = ?", (name,)).fetchone()
         return found[0] if found else None
 
     def put(self, row: Row) -> None:
@@ -127,6 +127,10 @@ class Ledger:
         if final.path:
             self.database.execute("INSERT OR REPLACE INTO written VALUES (?, ?, ?)", (final.path, size, changed))
         self._commit_at_times()
+
+    def finals(self) -> set[str]:
+        """The names of the returns of which something is final."""
+        return {name for (name,) in self.database.execute("SELECT name FROM finals")}
 
     def drop_final(self, name: str) -> None:
         """Nothing is final about a return but its result alone."""
@@ -271,19 +275,22 @@ _JUDGED = "FROM files LEFT JOIN finals USING (name) WHERE files.result IS NOT NU
 
 
 class StoredResults(Sequence[ReturnResult]):
-    """Results that lie in the ledger: each is made anew whenever it is asked for, so that memory stays flat."""
+    """Results that lie in the ledger. Those of a large run are made anew whenever they are asked for, so that memory
+    stays flat; those of others once, as they are when they are first asked for."""
 
     def __init__(self, ledger: Ledger, final: bool) -> None:
         self._ledger = ledger
-        self._database = ledger.database
         self._what = "COALESCE(finals.result, files.result)" if final else "files.result"
+        self._held: tuple[ReturnResult, ...] | None = None
+        self._looked = False
 
     def __len__(self) -> int:
-        return int(self._database.execute("SELECT COUNT(*) FROM files WHERE result IS NOT NULL").fetchone()[0])
+        held = self._all_held()
+        return len(held) if held is not None else int(self._asked("COUNT(*)")[0])
 
     def __iter__(self) -> Iterator[ReturnResult]:
-        for _, packed in self._ledger.in_turn(f"name, {self._what}", _JUDGED):
-            yield unpack(packed, ReturnResult)
+        held = self._all_held()
+        return self._made() if held is None else iter(held)
 
     @overload
     def __getitem__(self, at: int) -> ReturnResult: ...
@@ -292,19 +299,28 @@ class StoredResults(Sequence[ReturnResult]):
     def __getitem__(self, at: slice) -> Sequence[ReturnResult]: ...
 
     def __getitem__(self, at: int | slice) -> ReturnResult | Sequence[ReturnResult]:
+        held = self._all_held()
         if isinstance(at, slice):
             return [self[place] for place in range(*at.indices(len(self)))]
+        if held is not None:
+            return held[at]
         place = at if at >= 0 else len(self) + at
-        found = self._database.execute(
-            f"SELECT {self._what} {_JUDGED} ORDER BY name LIMIT 1 OFFSET ?", (max(place, 0),)
-        ).fetchone()
+        found = self._asked(self._what, f"ORDER BY name LIMIT 1 OFFSET {max(place, 0)}")
         if found is None or place < 0:
             raise IndexError(at)
         return unpack(found[0], ReturnResult)
 
-    def of(self, name: str) -> ReturnResult:
-        """The result of the file called `name`. KeyError where there is none."""
-        found = self._database.execute(f"SELECT {self._what} {_JUDGED} AND name = ?", (name,)).fetchone()
-        if found is None:
-            raise KeyError(name)
-        return unpack(found[0], ReturnResult)
+    def _all_held(self) -> tuple[ReturnResult, ...] | None:
+        """All of them, where that takes little memory."""
+        if not self._looked:
+            self._looked = True
+            if (self._asked(f"SUM(LENGTH({self._what}))")[0] or 0) <= _MOST_HELD:
+                self._held = tuple(self._made())
+        return self._held
+
+    def _made(self) -> Iterator[ReturnResult]:
+        for _, packed in self._ledger.in_turn(f"name, {self._what}", _JUDGED):
+            yield unpack(packed, ReturnResult)
+
+    def _asked(self, what: str, which: str = "") -> Any:
+        return self._ledger.database.execute(f"SELECT {what} {_JUDGED} {which}").fetchone()

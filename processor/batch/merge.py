@@ -68,7 +68,7 @@ def merge_county(
         report = joined(ledger, county, setup, out, previous, step)
         write_lists(report, out, lang)
         write_county(report, setup, out, lang)
-        files = len(ledger.names())
+        files = len(ledger.judged())
         ledger.put_header(replace(county.parts[0].header, folder="", found=files, done=files, complete=True))
         yield report
 
@@ -93,10 +93,9 @@ def joined(
         done = finish_return(unpack(packed, ReturnResult), rollup.findings.get(name, ()), rules)
         ledger.put_final(Final(name, "", pack(done)), 0, 0)
         step(name)
-    result = finish_county(
-        results(ledger), rollup, rules, register=register, as_of=as_of, round_id=round_id, previous=previous
-    )
-    return replace(run_report(setup, results(ledger), rollup.unread), county=result)
+    returns = results(ledger)
+    result = finish_county(returns, rollup, rules, register=register, as_of=as_of, round_id=round_id, previous=previous)
+    return replace(run_report(setup, returns, rollup.unread), county=result)
 
 
 def _fill(ledger: Ledger, county: CountyParts, out: Path) -> Mapping[tuple[str, str], FileDifference]:
@@ -178,8 +177,8 @@ def _renamed(entry: _Entry, name: str, out: Path) -> Row:
     assert row.result is not None and row.record is not None
     annotated = _seen_from(out, entry.copy) if entry.copy else ""
     result = replace(unpack(row.result, ReturnResult), file=name, annotated=annotated, remarks=entry.remarks)
-    record = replace(unpack(row.record, Record), file=name)
-    return replace(row, name=name, result=pack(result), record=pack(record))
+    record = row.record if name == row.name else pack(replace(unpack(row.record, Record), file=name))
+    return replace(row, name=name, result=pack(result), record=record)
 
 
 def _with_known(duplicate: Duplicate, known: Mapping[tuple[str, str], FileDifference]) -> Duplicate:
