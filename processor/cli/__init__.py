@@ -13,7 +13,7 @@ _MANY = 100_000
 def main() -> None:
     """Run the command line; the exit code is that of commands.md."""
     gc.set_threshold(_MANY, *gc.get_threshold()[1:])
-    # What is left at the end goes with the process: to look through all of it for cycles first takes a tenth of a start.
+    # What is left at the end goes with the process; to look through it for cycles first takes a tenth of a start.
     atexit.register(gc.freeze)
 
     from processor.cli.app import build
