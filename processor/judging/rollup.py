@@ -124,11 +124,17 @@ def _faults_told(
 
 def _tallied(used: Sequence[Record]) -> dict[str, Counts]:
     """Rule id -> how its judgements came out over these returns."""
-    tallies: dict[str, Counts] = {}
+    sums: dict[str, list[int]] = {}
     for record in used:
-        for rule_id, counts in record.tallies.items():
-            tallies[rule_id] = tallies.get(rule_id, Counts()) + counts
-    return tallies
+        for rule_id, one in record.tallies.items():
+            counts = sums.get(rule_id)
+            if counts is None:
+                counts = sums[rule_id] = [0, 0, 0, 0]
+            counts[0] += one.passed
+            counts[1] += one.failed
+            counts[2] += one.skipped
+            counts[3] += one.unknown
+    return {rule_id: Counts(*counts) for rule_id, counts in sums.items()}
 
 
 def _county_judged(

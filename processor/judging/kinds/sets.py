@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Set
+from typing import cast
 
 from processor.judging.context import Context
 from processor.judging.kinds.figures import applies, marked_spots
@@ -45,9 +47,10 @@ def _values(rows: Rows) -> tuple[list[Scalar | tuple[Scalar, ...]], int]:
     marks = rows.applies()
     if marks is None:
         return values, 0
-    pairs = list(zip(values, marks, strict=True))
-    unknown = 0 if rows.rule.missing == "skip" else sum(value is not None and ok is None for value, ok in pairs)
-    return [value if ok is True else None for value, ok in pairs], unknown
+    unknown = 0
+    if rows.rule.missing != "skip" and None in marks:
+        unknown = sum(value is not None and ok is None for value, ok in zip(values, marks, strict=True))
+    return [value if ok is True else None for value, ok in zip(values, marks, strict=True)], unknown
 
 
 def _within(rows: Rows) -> Outcome:
@@ -93,15 +96,17 @@ def _repeat(rows: Rows, index: int, first: int) -> Hit:
 def _across(rows: Rows) -> Outcome:
     """Values that stand in several workbooks: one failure a value, marked in each of them."""
     values, unknown = _values(rows)
-    seen: dict[Scalar | tuple[Scalar, ...], list[int]] = {}
-    for at, value in enumerate(values):
-        if value is not None:
-            seen.setdefault(value, []).append(at)
-    hits = [_shared(rows, indices) for indices in seen.values() if len(indices) > 1 and _several(rows.view, indices)]
-    return Outcome(
-        Counts(len(seen) - len(hits), len(hits), values.count(None) - unknown, unknown),
-        tuple(hits),
-    )
+    blank = values.count(None)
+    different = len(set(values)) - (blank > 0)
+    hits: list[Hit] = []
+    if different < len(values) - blank:
+        repeated = {value for value, times in Counter(values).items() if times > 1 and value is not None}
+        places: dict[Scalar | tuple[Scalar, ...], list[int]] = {}
+        for at, value in enumerate(values):
+            if value in repeated:
+                places.setdefault(value, []).append(at)
+        hits = [_shared(rows, indices) for indices in places.values() if _several(rows.view, indices)]
+    return Outcome(Counts(different - len(hits), len(hits), blank - unknown, unknown), tuple(hits))
 
 
 def _several(view: View, indices: list[int]) -> bool:
@@ -156,7 +161,7 @@ def judge_covers(rule: Rule, context: Context) -> Outcome:
         return UNKNOWN
     if not context.known_rows(view, spec.where):
         return UNKNOWN
-    there = set(_chosen(spec, view, context))
+    there = _there(spec, view, context)
     absent = [member for member in members if member not in there]
     if not absent:
         return PASSED
@@ -193,7 +198,7 @@ def covered(rule: Rule, context: Context) -> tuple[int, int] | None:
     members = _members(spec, context)
     if view is None or members is None or spec.table in context.gone:
         return None
-    there = set(_chosen(spec, view, context)) if spec.column in view.columns else set()
+    there = _there(spec, view, context) if spec.column in view.columns else frozenset()
     return sum(member in there for member in members), len(members)
 
 
@@ -212,7 +217,15 @@ def _members(spec: Covers, context: Context) -> tuple[str, ...] | None:
     return tuple(dict.fromkeys(value_text(value) for value in values if value is not None))
 
 
-def _chosen(spec: Covers, view: View, context: Context) -> Iterator[str]:
-    values = view.columns[spec.column]
-    marks = spec.where.over_rows(context.on(view)) if spec.where is not None else [True] * view.rows
-    return (value_text(value) for value, ok in zip(values, marks, strict=True) if ok is True and value is not None)
+def _there(spec: Covers, view: View, context: Context) -> Set[str]:
+    """What occurs in the column, as a clerk would write it; gathered once for the rule and for what is shown of it."""
+    key = "covers", spec.table, spec.column, None if spec.where is None else spec.where.source
+    there = context.memo.get(key)
+    if there is None:
+        values = view.columns[spec.column]
+        if spec.where is not None:
+            marks = spec.where.over_rows(context.on(view))
+            values = [value for value, ok in zip(values, marks, strict=True) if ok is True]
+        different = set(zip(map(type, values), values, strict=True))  # 1 is not yes
+        there = context.memo[key] = {value_text(value) for _, value in different if value is not None}
+    return cast("Set[str]", there)
