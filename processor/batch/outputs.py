@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from processor.batch.context import context_of
-from processor.batch.county_book import county_data
 from processor.batch.engines import Engine, Pool
 from processor.batch.names import result_name
 from processor.batch.setup import Setup
@@ -17,14 +17,13 @@ from processor.errors import Unpatchable, Unread, YaodianError
 from processor.model import Report, ReturnResult, Text, UnreadFile
 from processor.records import dataclass
 from processor.writing.annotate import annotate
-from processor.writing.county_book import COUNTY_BOOK, write_county_book
-from processor.writing.csv_out import write_csv
-from processor.writing.html import REPORT_PAGE, write_report
-from processor.writing.json_out import write_json
 from processor.writing.package.spec import NewSheet
 from processor.writing.remarks import remarks_of, together
 from processor.writing.report_book import write_report_book
 from processor.writing.result_sheet import build_result_sheet, build_unread_sheet
+
+if TYPE_CHECKING:
+    from processor.writing.county_book import CountyData
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +81,9 @@ def report_name(target: Path) -> Path:
 
 def write_lists(report: Report, out: Path, lang: str) -> None:
     """findings.json and findings.csv in `out`."""
+    from processor.writing.csv_out import write_csv
+    from processor.writing.json_out import write_json
+
     _make_folder(out)
     write_json(report, out / "findings.json", lang)
     write_csv(report, out / "findings.csv", lang)
@@ -90,22 +92,24 @@ def write_lists(report: Report, out: Path, lang: str) -> None:
 def write_county(report: Report, setup: Setup, out: Path, lang: str) -> None:
     """县级汇总.xlsx and report.html in `out`. The report must say where the annotated copies are: both link to them."""
     _make_folder(out)
-    _write_book(report, setup, out, lang)
-    _write_page(report, setup, out, lang)
+    data = _county_data(report, setup)
+    _write_book(report, setup, out, lang, data)
+    _write_page(report, setup, out, lang, data)
 
 
 def write_results(report: Report, setup: Setup, out: Path, lang: str, engine: Engine) -> None:
     """All that a run leaves beside the copies: write_lists and write_county, at the same time where there are worker
     processes. A worker that dies of it costs nothing but time."""
     _make_folder(out)
-    if not isinstance(engine, Pool) or len(report.returns) > _MOST_AT_ONCE:
-        write_lists(report, out, lang)
-        write_county(report, setup, out, lang)
-        return
+    # Each part goes through the returns, some twice, and the lines of units hold all of them anyway.
     whole = replace(report, returns=tuple(report.returns))
+    if not isinstance(engine, Pool) or len(whole.returns) > _MOST_AT_ONCE:
+        write_lists(whole, out, lang)
+        write_county(whole, setup, out, lang)
+        return
     for part, outcome in engine.outcomes(_write_part, [(name, whole, out, lang) for name in _PARTS], 1):
         if isinstance(outcome, Unread):
-            _PARTS[part[0]](report, setup, out, lang)
+            _PARTS[part[0]](whole, setup, out, lang)
         elif outcome is not None:
             raise outcome
 
@@ -120,12 +124,25 @@ def _write_part(setup: Setup, part: tuple[str, Report, Path, str], harmless: boo
     return None
 
 
-def _write_book(report: Report, setup: Setup, out: Path, lang: str) -> None:
-    write_county_book(report, context_of(report, setup), out / COUNTY_BOOK, lang, county_data(report, setup))
+# What these write with is imported here: a worker that only reads and marks needs none of it.
 
 
-def _write_page(report: Report, setup: Setup, out: Path, lang: str) -> None:
-    write_report(report, context_of(report, setup), out / REPORT_PAGE, lang, county_data(report, setup))
+def _county_data(report: Report, setup: Setup) -> CountyData:
+    from processor.batch.county_book import county_data
+
+    return county_data(report, setup)
+
+
+def _write_book(report: Report, setup: Setup, out: Path, lang: str, data: CountyData | None = None) -> None:
+    from processor.writing.county_book import COUNTY_BOOK, write_county_book
+
+    write_county_book(report, context_of(report, setup), out / COUNTY_BOOK, lang, data or _county_data(report, setup))
+
+
+def _write_page(report: Report, setup: Setup, out: Path, lang: str, data: CountyData | None = None) -> None:
+    from processor.writing.html import REPORT_PAGE, write_report
+
+    write_report(report, context_of(report, setup), out / REPORT_PAGE, lang, data or _county_data(report, setup))
 
 
 def _write_lists(report: Report, setup: Setup, out: Path, lang: str) -> None:
