@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Hashable
 from typing import Any
 
-from processor.formula.checker import check
 from processor.formula.codec import encode
 from processor.formula.formula import Formula
 from processor.formula.nodes import ColumnRef, FieldRef, Node, ParameterRef, RowRef, TableRef, walk
-from processor.formula.parser import parse
 from processor.formula.schema import Schema
 
 
@@ -47,6 +45,9 @@ def compile_formula(source: str, schema: Schema, row_table: str | None = None, e
     expect:    the type it must give: number, text, date or bool; None for any
     FormulaError: it is written wrongly, names something unknown or mixes types; the error shows where
     """
+    from processor.formula.checker import check
+    from processor.formula.parser import parse
+
     node = check(parse(source), source, schema, row_table, expect)
     one_row = frozenset(name for name, table in schema.tables.items() if table.one_row)
     return compiled(source, node, row_table, one_row)

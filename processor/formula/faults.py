@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import unicodedata
 from collections.abc import Iterable
 
@@ -62,6 +61,8 @@ class FormulaError(RulesetError):
 
 def suggestion(name: str, known: Iterable[str]) -> Text:
     """What may have been meant by `name`: close matches, else the first few of what there is."""
+    import difflib
+
     names = list(dict.fromkeys(known))
     close = difflib.get_close_matches(name, names, n=3, cutoff=0.5)
     if close:

@@ -7,7 +7,6 @@ mc:Ignorable; so the patcher only looks for places and splices there.
 from __future__ import annotations
 
 import codecs
-import html
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
@@ -223,7 +222,12 @@ _of_root = lru_cache(maxsize=64)(attributes)
 
 def text_of(value: bytes) -> str:
     """An attribute value or character data as text."""
-    return html.unescape(value.decode("utf-8", "replace"))
+    text = value.decode("utf-8", "replace")
+    if "&" not in text:
+        return text
+    import html
+
+    return html.unescape(text)
 
 
 def escaped(text: str) -> bytes:
