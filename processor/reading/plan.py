@@ -45,7 +45,6 @@ class Plan:
     leads:   the columns in which a total's word, a footer or 示例 may stand: the first few and those of the key
     heads:   finds the texts that may be such words, by how they begin, among texts that each follow a JOINT
     keys:    the columns of the key; without one the first column of the table
-    anchor:  the column of the first header
     naming:  those of the key that show by themselves that a row is in use; others: those that are neither key nor
              serial number
     figures: the columns that a total row may state, by name
@@ -57,7 +56,6 @@ class Plan:
     leads: tuple[int, ...]
     heads: re.Pattern[str]
     keys: tuple[int, ...]
-    anchor: int
     naming: tuple[int, ...]
     others: tuple[int, ...]
     figures: tuple[tuple[ColumnForm, int], ...]
@@ -97,7 +95,6 @@ def _plan(form: TableForm, layout: Layout) -> Plan:
         tuple(sorted({*range(low, min(low + _LEADS, high + 1)), *keys})),
         _heads(form.total[:1]),
         tuple(keys or [low]),
-        min(layout.columns.values(), default=(0, 0))[0],
         tuple(places[name] for name in header_words(form).naming if name in places),
         tuple(col for name, col in places.items() if name not in named and name not in _SERIAL),
         tuple((column, places[column.name]) for column in on_sheet if column.is_number),

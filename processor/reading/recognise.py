@@ -12,6 +12,7 @@ from processor.model import META_SHEET, Text
 from processor.patterns import lazily
 from processor.reading.answers import is_result_sheet
 from processor.reading.book import Book, Sheet
+from processor.reading.checks import asked_of
 from processor.reading.labels import find_fields
 from processor.reading.layout import locate_on
 from processor.reading.meta import Meta, read_meta
@@ -192,7 +193,7 @@ def looks_like(wanted: SheetForm, sheet: Sheet, least: float) -> bool:
     if not sheet.rows:
         return False
     for table in wanted.tables:
-        filled = [column for column in table.columns if column.filled]
+        filled = asked_of(table).printed
         if table.layout == "card":
             there = len(find_fields(table.columns, sheet, 0, len(sheet.rows)))
             if there < max(2, least * len(filled)) and there < len(filled):
@@ -217,9 +218,10 @@ def _refuse_other_year(matched: Matched, ruleset: Ruleset, form: Form) -> None:
     for _, sheets in matched.sheets:
         for sheet in sheets:
             for row in sheet.rows[:3]:
-                texts = [cell for cell in filter(None, row) if isinstance(cell, str) and not cell.isspace()]
-                if len(texts) == 1:
-                    years |= _years(texts[0])
+                texts = (cell for cell in row if cell.__class__ is str and cell and not cell.isspace())
+                title = next(texts, None)
+                if title is not None and next(texts, None) is None:
+                    years |= _years(title)
     if years and ruleset.year not in years:
         shown = "、".join(str(year) for year in sorted(years))
         raise _old(f"{shown}年的表", f"form of {shown}", form)

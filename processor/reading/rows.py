@@ -40,7 +40,8 @@ def data_rows(plan: Plan, rows: Rows, end: int) -> DataRows:
         return DataRows([()] * (max((col for col, _ in layout.columns.values()), default=0) + 1), (), (), ())
     low, high = layout.span
     size = len(block)
-    marked = _marked_rows(plan, columns)
+    texts = {col: [cell for cell in columns[col] if isinstance(cell, str)] for col in plan.leads if col < len(columns)}
+    marked = _marked_rows(plan, columns, texts)
     found: dict[str, list[int]] = {"total": [], "subtotal": [], "sample": [], "part": []}
     for index in sorted(marked):
         kind = marked[index]
@@ -52,7 +53,7 @@ def data_rows(plan: Plan, rows: Rows, end: int) -> DataRows:
             continue
         found[kind].append(index)
     skipped = {*found["total"], *found["subtotal"], *found["sample"]}
-    skipped |= _repeated_headers(plan, block, columns, size)
+    skipped |= _repeated_headers(plan, block, columns[low], texts[low], size)
     data = _active(plan, block, columns, size, skipped)
     return DataRows(
         columns,
@@ -64,22 +65,19 @@ def data_rows(plan: Plan, rows: Rows, end: int) -> DataRows:
     )
 
 
-def _marked_rows(plan: Plan, columns: Sequence[Sequence[Raw]]) -> dict[int, str]:
+def _marked_rows(plan: Plan, columns: Sequence[Sequence[Raw]], texts: Mapping[int, Sequence[str]]) -> dict[int, str]:
     """Row -> what a text in its leading columns makes of it: total, subtotal, sample, footer (if it stands first); in
-    those of the key: part.
+    those of the key: part. texts: the texts of these columns
 
     Looks at different texts, not at cells: names of schools may all begin like 合计.
     """
     form = plan.form
     marked: dict[int, str] = {}
-    for col in plan.leads:
-        column = columns[col] if col < len(columns) else ()
-        texts = [cell for cell in column if cell.__class__ is str]
-        heads = plan.heads.findall(JOINT.join(("", *texts)))
-        if not heads:
-            continue
+    for col, own in texts.items():
+        heads = plan.heads.findall(JOINT.join(("", *own)))
         kinds: dict[Raw, str] = {cell: kind for cell in set(heads) if (kind := _kind(form, cell, col in plan.keys))}
         if kinds:
+            column = columns[col]
             for index in [index for index, cell in enumerate(column) if cell in kinds]:
                 marked.setdefault(index, kinds[column[index]])
     return marked
@@ -96,13 +94,14 @@ def _kind(form: TableForm, cell: str, in_key: bool) -> str:
     return "footer" if is_footer(cell) else ""
 
 
-def _repeated_headers(plan: Plan, block: Rows, columns: Sequence[Sequence[Raw]], size: int) -> set[int]:
-    """Rows in mid-sheet that print the header, or its code row, once more."""
+def _repeated_headers(plan: Plan, block: Rows, column: Sequence[Raw], texts: Sequence[str], size: int) -> set[int]:
+    """Rows in mid-sheet that print the header, or its code row, once more. column: the first of the table; texts: those
+    in it"""
     words = header_words(plan.form)
     low, high = plan.layout.span
-    column, names = columns[plan.anchor], words.exact
+    names = words.exact
     found: set[int] = set()
-    if names.isdisjoint(column):
+    if names.isdisjoint(column if words.numeric else texts):
         return found
     for index in (index for index in range(size) if column[index] in names):
         texts = [cell for cell in block[index][low : high + 1] if isinstance(cell, str) and cell.strip()]
