@@ -164,7 +164,7 @@ def _engine(setup: Setup, how: How, sources: Sequence[Source], out: Path) -> Abs
 def _done(run: FolderRun, setup: Setup, out: Path, asked: Asked, files: int) -> int:
     """The run, then all that it leaves behind; returns the exit code."""
     from processor.batch.context import context_of
-    from processor.writing.terminal import batch_screen
+    from processor.writing.batch_lines import batch_screen
 
     lang, quiet = asked.lang, asked.quiet
     with progress(words(lang, "审核", "Checking"), files, quiet) as step:

@@ -136,7 +136,7 @@ def _print(report: Report, setup: Setup, form: str, asked: Asked) -> None:
         click.echo(csv_text(report, lang), nl=False)
     else:
         from processor.batch.context import context_of
-        from processor.writing.terminal import check_screen, unread_screen
+        from processor.writing.check_lines import check_screen, unread_screen
 
         screens = [
             check_screen(

@@ -22,7 +22,8 @@ def explain(paths: Sequence[Path], setup: Setup, address: str, lang: str, alone:
     from processor.batch.cell import explain_cell
     from processor.errors import Unread, YaodianError
     from processor.model import Text, UnreadFile
-    from processor.writing.terminal import cell_screen, unread_screen
+    from processor.writing.cell_lines import cell_screen
+    from processor.writing.check_lines import unread_screen
 
     if len(paths) != 1 or not alone:
         raise YaodianError(

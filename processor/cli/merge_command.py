@@ -110,7 +110,7 @@ class _Asked:
 
 def _one_county(county: CountyParts, out: Path, asked: _Asked) -> int:
     from processor.batch.context import context_of
-    from processor.writing.terminal import batch_screen
+    from processor.writing.batch_lines import batch_screen
 
     with _joined(county, out, asked) as (report, setup):
         context = context_of(report, setup)

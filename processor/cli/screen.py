@@ -15,7 +15,7 @@ from processor.cli.base import BLOCKED
 
 if TYPE_CHECKING:
     from processor.model import Report
-    from processor.writing.terminal import Line
+    from processor.writing.pieces import Line
 
 
 def show(lines: Sequence[Line]) -> None:

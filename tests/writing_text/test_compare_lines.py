@@ -8,7 +8,7 @@ from report_sample import COUNTY
 
 from processor.model import Duplicate, FileDifference, PastFinding, PreviousRun, UnitChange, Unlisted
 from processor.writing.compare_lines import SHOWN, change_lines, duplicate_lines, unlisted_lines
-from processor.writing.terminal import Line
+from processor.writing.pieces import Line
 
 JULY, OCTOBER = datetime.date(2021, 7, 12), datetime.date(2021, 10, 10)
 

@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 from report_sample import A2, CLEAN, CONTEXT, COUNTY, FULL, QUERY, REPORT, finding, measure, result
 
 from processor.model import CellRef, Missing, Text, UnitRef, UnreadFile
+from processor.writing.batch_lines import batch_screen
+from processor.writing.check_lines import check_screen, unread_screen
 from processor.writing.display import cut, line_count, pad, width, wrap
 from processor.writing.figures import value_text
-from processor.writing.terminal import Line, batch_screen, check_screen, unread_screen
+from processor.writing.pieces import Line
 
 
 def plain(lines: list[Line]) -> str:
