@@ -6,7 +6,7 @@ ZIP: APPNOTE.TXT 6.3, sections 4.3.7 (local header), 4.3.12 (central directory),
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from itertools import pairwise
 
@@ -27,6 +27,7 @@ _STORED, _DEFLATED = 0, 8
 _ZIP64 = 0xFFFFFFFF
 _CHUNK = 1 << 20
 _HEAD = 4096
+_SMALL = 1 << 14
 
 _RESEND = Text("请重新保存或重新发送", "Save it again or send it again")
 _SPLIT = Text("请分成几个文件，或删去无关内容", "Split it, or delete what does not belong in it")
@@ -67,9 +68,16 @@ class Container:
         return self.entries.get(_folded(name))
 
     def read(self, name: str) -> bytes | None:
-        """A whole part, inflated; None where there is none. Raises Unread where it is damaged."""
+        """A whole part, inflated; None where there is none. Raises Unread where it is damaged.
+
+        Small parts are remembered: in all files of a template most of them are the same, packed bytes and all.
+        """
         entry = self.find(name)
-        return None if entry is None else b"".join(self.chunks(entry))
+        if entry is None:
+            return None
+        if entry.size <= _SMALL and entry.method == _DEFLATED:
+            return _inflate(self.data[entry.start : entry.start + entry.packed], entry, _unpacked_before)
+        return b"".join(self.chunks(entry))
 
     def head(self, entry: Entry) -> bytes:
         """The first bytes of a part, at most 4 KB."""
@@ -93,10 +101,19 @@ class Container:
         yield from _inflate_long(packed, entry)
 
 
-def _inflate(packed: memoryview, entry: Entry) -> bytes:
-    unpacker = deflate.decompressobj(-15)
+def _unpacked(packed: bytes | memoryview, size: int) -> bytes:
+    """What `packed` holds, as far as one byte beyond `size`."""
+    return deflate.decompressobj(-15).decompress(packed, size + 1)
+
+
+_unpacked_before = lru_cache(maxsize=64)(_unpacked)
+
+
+def _inflate(
+    packed: bytes | memoryview, entry: Entry, unpacked: Callable[[bytes | memoryview, int], bytes] = _unpacked
+) -> bytes:
     try:
-        whole = unpacker.decompress(packed, entry.size + 1)
+        whole = unpacked(packed, entry.size)
     except deflate.errors as error:
         raise corrupt(f"部件 {entry.name} 无法解压", f"part {entry.name} cannot be inflated") from error
     if len(whole) != entry.size:

@@ -53,6 +53,12 @@ def kind_of(container: Container) -> str:
         if b"spreadsheet" in kind:
             return "ods"
         raise _no_workbook("这是 OpenDocument 文档，不是表格", "this is an OpenDocument text, not a spreadsheet")
+    return _kind_by(tuple(names))
+
+
+@lru_cache(maxsize=32)
+def _kind_by(names: tuple[str, ...]) -> str:
+    """What a package with such parts is."""
     if any(name.endswith("workbook.bin") for name in names):
         return "xlsb"
     if any(name.startswith("word/") for name in names):
@@ -79,7 +85,8 @@ def open_package(container: Container, limits: Limits) -> Package:
     folder, name = posixpath.split(main)
     relations = f"{folder}/_rels/{name}.rels" if folder else f"_rels/{name}.rels"
     links = _links(container, relations, folder)
-    sheets = tuple(_sheets(container, main, workbook, links))
+    declared, from_1904 = _declared(main, workbook)
+    sheets = tuple([_sheet(container, links, *one) for one in declared])
     if len(sheets) > limits.sheets:
         raise too_large(
             f"有 {len(sheets)} 张工作表，上限 {limits.sheets}", f"{len(sheets)} sheets, limit {limits.sheets}", "sheets"
@@ -88,37 +95,32 @@ def open_package(container: Container, limits: Limits) -> Package:
     styles, strings = (container.find(by_kind.get(kind, "")) for kind in ("styles", "sharedStrings"))
     wanted = ("[Content_Types].xml", "_rels/.rels", main, relations)
     core = [entry for entry in map(container.find, wanted) if entry is not None]
-    return Package(
-        container,
-        sheets,
-        (*core, *(part for part in (styles, strings) if part)),
-        styles,
-        strings,
-        _from_1904(main, workbook),
-    )
+    core += [part for part in (styles, strings) if part]
+    return Package(container, sheets, tuple(core), styles, strings, from_1904)
 
 
-def _sheets(container: Container, main: str, workbook: bytes, links: dict[str, tuple[str, str]]) -> list[SheetPart]:
-    found = []
+@lru_cache(maxsize=32)
+def _declared(main: str, workbook: bytes) -> tuple[tuple[tuple[str, str, str], ...], bool]:
+    """Each sheet's name, state and relationship; whether days count from 1904."""
+    sheets = []
+    from_1904 = False
     for element in elements(main, workbook):
-        if element.name != "sheet" or element.parents[-1:] != ("sheets",):
-            continue
-        kind, target = links.get(element.attributes.get("id", ""), ("", ""))
-        entry = container.find(target) if kind == "worksheet" else None
-        name = element.attributes.get("name", "")
-        if kind == "worksheet" and entry is None:
-            raise corrupt(f"工作表“{name}”的内容不在文件里", f"the contents of sheet {name} are missing")
-        found.append(SheetPart(name, element.attributes.get("state", "visible"), entry))
-    if not found:
+        values = element.attributes
+        if element.name == "sheet" and element.parents[-1:] == ("sheets",):
+            sheets.append((values.get("name", ""), values.get("state", "visible"), values.get("id", "")))
+        elif element.name == "workbookPr":
+            from_1904 = from_1904 or values.get("date1904", "0").strip() not in ("0", "false")
+    if not sheets:
         raise corrupt("工作簿里没有工作表", "the workbook has no sheets")
-    return found
+    return tuple(sheets), from_1904
 
 
-def _from_1904(main: str, workbook: bytes) -> bool:
-    return any(
-        element.name == "workbookPr" and element.attributes.get("date1904", "0").strip() not in ("0", "false")
-        for element in elements(main, workbook)
-    )
+def _sheet(container: Container, links: dict[str, tuple[str, str]], name: str, state: str, link: str) -> SheetPart:
+    kind, target = links.get(link, ("", ""))
+    entry = container.find(target) if kind == "worksheet" else None
+    if kind == "worksheet" and entry is None:
+        raise corrupt(f"工作表“{name}”的内容不在文件里", f"the contents of sheet {name} are missing")
+    return SheetPart(name, state, entry)
 
 
 def _target(container: Container, part: str, folder: str, kind: str) -> str | None:

@@ -18,8 +18,8 @@ from operator import call
 
 from processor.reading.plain_parts import DATE, NUMBER, columns_of, merges_of
 from processor.reading.plain_rows import (
-    BLANK,
     INLINE,
+    ROW,
     SHARED,
     TEXT,
     TRUTH,
@@ -27,6 +27,7 @@ from processor.reading.plain_rows import (
     Placed,
     Plans,
     RowFinder,
+    Take,
     Unusual,
     empty_rows,
     plans_for,
@@ -36,7 +37,7 @@ from processor.reading.raw import Raw
 from processor.reading.scan import SheetFacts, add_row, row_blocks, scan_external
 
 _DATA, _DATA_END, _ROW_END = b"<sheetData>", b"</sheetData>", b"</row>"
-_OPEN, _CLOSE = b"<v>", b"</v>"
+_OPEN, _CLOSE, _CELL_END = b"<v>", b"</v>", b"</c>"
 _IN_TAGS = b"<is>"
 _NUL, _BRACKET, *_NOT_IN_NUMBERS = b"\0[_ \t\n\r\v\f"
 _LARGEST_GAP = 1_000
@@ -90,7 +91,7 @@ class PlainReader:
 
 
 class _SheetReader:
-    """One sheet under way. rows: as far as read, not yet of one width; last: rows up to the last value."""
+    """One sheet under way. rows: as far as read; last: rows up to the last value."""
 
     def __init__(self, plans: Plans, readers: tuple[_Readers, _Readers], cells: int) -> None:
         self._finder = RowFinder(plans)
@@ -117,19 +118,20 @@ class _SheetReader:
             raise Unusual
         if _BRACKET in block:
             scan_external(block, self._facts)
-        self._read_rows(block[start:end])
+        if start < end:
+            # Rows without cells may follow the last row that has some.
+            last = block.rfind(_ROW_END, start, end)
+            if last < 0 or not block.startswith(ROW, start):
+                raise Unusual
+            self._read_rows(block[start + len(ROW) : last], block[last + len(_ROW_END) : end])
 
     def finished(self) -> tuple[list[list[Raw]], SheetFacts]:
         """All rows, of one width."""
         if not self._ended:
             raise Unusual
-        rows, width = self._rows, self._width
-        del rows[self._last :]
-        for row in rows:
-            if len(row) < width:
-                row += [""] * (width - len(row))
-        self._facts.rows = len(rows)
-        return rows, self._facts
+        del self._rows[self._last :]
+        self._facts.rows = len(self._rows)
+        return self._rows, self._facts
 
     def _head(self, block: bytes) -> int:
         start = block.find(_DATA)
@@ -147,45 +149,50 @@ class _SheetReader:
         self._ended = True
         self._facts.merges += merges
 
-    def _read_rows(self, body: bytes) -> None:
-        parts = body.replace(_CLOSE, _OPEN + VALUE).split(_OPEN)  # replaced by as many bytes: in place
-        frames = b"".join(parts[::2]).split(_ROW_END)
-        last = frames.pop()
+    def _read_rows(self, body: bytes, last: bytes) -> None:
+        # What is searched for is long, so that it is found soon; what replaces it is as long, so that nothing is moved.
+        parts = body.replace(_CLOSE + _CELL_END, _OPEN + VALUE + _CELL_END).split(_OPEN)
+        frames = b"".join(parts[::2]).split(_ROW_END + ROW)
         near_top = self._finder.near_top(frames)
         found = [at for at in near_top if at is not None]
         if last or len(found) < len(frames):
             if any(_IN_TAGS in frame for frame, at in zip(frames, near_top, strict=True) if at is None):
-                return self._read_rows(_marked(body))
+                return self._read_rows(_marked(body), last)
             found = [*self._finder.found(frames, len(self._rows) + 1), *empty_rows(last)]
-        if found:
-            self._add(found, parts[1::2])
-        return None
+        return self._add(found, parts[1::2])
 
     def _add(self, found: Sequence[Placed], values: Sequence[bytes]) -> None:
         """Add rows; values: all that stand in them."""
         rows, facts = self._rows, self._facts
-        first = len(rows) + 1
         numbers, kinds, takes, widths, hidden, formulas, shared = zip(*found, strict=True)
-        self._width = max(self._width, *widths)
-        if numbers[-1] * self._width > self._cells:
+        first, width = len(rows) + 1, max(self._width, *widths)
+        if numbers[-1] * width > self._cells:
             raise Unusual
         if numbers != tuple(range(first, first + len(numbers))):
-            return self._add(_without_gaps(found, first), values)
+            kinds, takes = _without_gaps(first, numbers, kinds, takes)
         facts.shared += sum(shared)
         facts.results = facts.results or any(formulas)
         for number in compress(numbers, hidden):
             add_row(facts.hidden_rows, number - 1)
         ends = list(accumulate(map(len, kinds)))
         read = self._read(values, kinds, ends[-1])
+        if width > self._width:
+            self._widen(width)
         for start, end, take in zip((0, *ends), ends, takes, strict=False):
             cells = read[start:end]
             if take is not None:
                 cells.append("")
                 cells = list(take(cells))
+            if len(cells) < width:
+                cells += [""] * (width - len(cells))
             rows.append(cells)
         if values:
             self._last = first + bisect_left(ends, ends[-1])
-        return None
+
+    def _widen(self, width: int) -> None:
+        self._width = width
+        for row in self._rows:
+            row += [""] * (width - len(row))
 
     def _read(self, values: Sequence[bytes], kinds: Iterable[str], count: int) -> list[Raw]:
         """All values; kinds: of each row; count: how many values these are."""
@@ -197,16 +204,21 @@ class _SheetReader:
         return list(map(call, chain.from_iterable(map(readers.__getitem__, kinds)), values))
 
 
-def _without_gaps(found: Iterable[Placed], first: int) -> list[Placed]:
-    """All rows from `first` on, blank ones for those that are not there."""
-    whole: list[Placed] = []
-    for row in found:
-        at = first + len(whole)
-        if not 0 <= row[0] - at <= _LARGEST_GAP:
+def _without_gaps(
+    first: int, numbers: Iterable[int], kinds: Iterable[str], takes: Iterable[Take | None]
+) -> tuple[tuple[str, ...], tuple[Take | None, ...]]:
+    """The kinds and takes of all rows from `first` on, those of blank rows for the ones that are not there."""
+    all_kinds: list[str] = []
+    all_takes: list[Take | None] = []
+    for number, kind, take in zip(numbers, kinds, takes, strict=True):
+        missing = number - first - len(all_kinds)
+        if not 0 <= missing <= _LARGEST_GAP:
             raise Unusual
-        whole += [(number, *BLANK) for number in range(at, row[0])]
-        whole.append(row)
-    return whole
+        all_kinds += [""] * missing
+        all_takes += [None] * missing
+        all_kinds.append(kind)
+        all_takes.append(take)
+    return tuple(all_kinds), tuple(all_takes)
 
 
 def _marked(body: bytes) -> bytes:

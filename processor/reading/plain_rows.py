@@ -14,12 +14,14 @@ from processor.reading.scan import column_index, hides
 
 VALUE, ANY = b"\0", b"#"
 """In the frame of a row: a value, and the number of the row."""
+ROW = b"<row"
+"""Before the frame of a row."""
 TEXT, SHARED, TRUTH, INLINE = "t", "s", "b", "i"
 """How a value may be read, besides NUMBER and DATE: a text, the number of a shared text, 0 or 1, a text in tags."""
 _BY_TYPE = {None: NUMBER, "n": NUMBER, "str": TEXT, "s": SHARED, "b": TRUTH, "inlineStr": INLINE}
 _UNCLEAR = re.compile(r' hidden="[^"]*#')
 _FILLED = "\0</c>"
-_ROW = re.compile(r'<row((?: [\w:]+="[^"<>]*")*)>')
+_ROW = re.compile(r'((?: [\w:]+="[^"<>]*")*)>')
 _OWN_NUMBER = re.compile(r' r="(#|[0-9]+)"')
 _CELL = re.compile(r'<c r="([A-Z]{1,3})(#|[0-9]+)"(?: s="([0-9]+)")?(?: t="([a-zA-Z]+)")?(?:/>|></c>|>(<f/>)?\0</c>)')
 _FORMULA = re.compile(rb"<f\b[^<>]*?(?:/>|>[^<]*</f>)")
@@ -104,14 +106,17 @@ class RowFinder:
 
     def found(self, frames: Iterable[bytes], row: int) -> list[Placed]:
         """The plans of all rows, those without cells between them included. row: the number of the next one."""
-        known = self._plans.near_top
+        known = self._plans.near_top.get
         found: list[Placed] = []
         for frame in frames:
-            if _BETWEEN_ROWS in frame:
-                cut = frame.rindex(_BETWEEN_ROWS) + 2
-                found += empty_rows(frame[:cut])
-                frame = frame[cut:]
-            found.append(known.get(frame) or self._looked_up(frame, found[-1][0] + 1 if found else row))
+            at = known(frame)
+            if at is None:
+                cut = frame.rfind(_BETWEEN_ROWS) + 2
+                if cut > 1:
+                    found += empty_rows(ROW + frame[:cut])
+                    frame = frame[cut + len(ROW) :]
+                at = self._looked_up(frame, found[-1][0] + 1 if found else row)
+            found.append(at)
         return found
 
     def _looked_up(self, frame: bytes, expected: int) -> Placed:
@@ -168,7 +173,7 @@ def _number(text: bytes) -> int:
 
 
 def plan_of(frame: str, number: str, formats: tuple[str, ...]) -> RowPlan | None:
-    """The plan of a row, given without its values; None where it is not written as usual.
+    """The plan of a row, given without its values and `<row`; None where it is not written as usual.
 
     number: what stands for the number of the row, in the row and in each of its cells
     formats: of each cell style, what it makes of a number (see plain_parts.formats_of)

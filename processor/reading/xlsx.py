@@ -94,7 +94,7 @@ class XlsxSheets:
     def _plain_reader(self) -> PlainReader:
         """What reads the plain sheets. Very many texts are left to the library."""
         styles, strings = self._package.styles, self._package.strings
-        formats = formats_of(styles.name, self._content(styles)) if styles is not None else ()
+        formats = formats_of(styles.name, self._container.read(styles.name) or b"") if styles is not None else ()
         if self._package.days_from_1904:
             formats = tuple(kind if kind == NUMBER else "" for kind in formats)
         texts = texts_of(self._content(strings)) if strings is not None and strings.size <= _MOST_TEXT else None
