@@ -22,7 +22,7 @@ _DATE_CODE = re.compile(r'(?:y{4}|yy|m{1,2}|d{1,2}|[-/. ]|\\[-/. ]|"[年月日]"
 
 _SST = lazily(r"\A(?:\ufeff)?(?:<\?xml[^<>]*\?>\s*)?<sst [^<>]*>")
 _FIRST, _BETWEEN, _LAST = "<si><t>", "</t></si><si><t>", "</t></si>"
-_ITEM = re.compile(
+_ITEM = lazily(
     r'<si>(?:<t( xml:space="preserve")?>([^<]*)</t>|<t/>|((?:<r>(?:<rPr>.*?</rPr>)?<t[^<>]*>[^<]*</t></r>)+))</si>',
     re.S,
 )

@@ -10,7 +10,7 @@ from processor.reading.prepared import prepared
 from processor.reading.raw import squeeze
 from processor.records import dataclass
 
-_COUNTY = lazily(r"^[\u4e00-\u9fff]{2,3}?[县区市旗](?=[\u4e00-\u9fff]{2})")
+_COUNTIES = "县区市旗"
 _SUFFIX = "学校"
 _BRACKETS = str.maketrans("", "", "()（）[]【】《》·.、，,。“”\"'‘’")
 _SEPARATORS = lazily(r"[\s_\-—+（）()【】\[\]《》.,，、]+")
@@ -121,6 +121,15 @@ def _plain(name: str) -> str:
 def _shortened(name: str) -> list[str]:
     """`name` without the county before it, without 学校 behind it, without both."""
     plain = squeeze(name)
-    without_county = _COUNTY.sub("", plain)
+    without_county = _without_county(plain)
     found = [without_county, plain.removesuffix(_SUFFIX), without_county.removesuffix(_SUFFIX)]
     return [key.translate(_BRACKETS) for key in found if len(key) >= 2]
+
+
+def _without_county(name: str) -> str:
+    """`name` without two or three Chinese characters and 县 before two more. (An expression takes 1 ms to compile.)"""
+    for at in (2, 3):
+        around = name[:at] + name[at + 1 : at + 3]
+        if len(around) == at + 2 and name[at] in _COUNTIES and min(around) >= "\u4e00" and max(around) <= "\u9fff":
+            return name[at + 1 :]
+    return name
