@@ -13,13 +13,15 @@ from __future__ import annotations
 
 import re
 
+from processor.patterns import lazily
+
 _HALF_WIDTH = str.maketrans("０１２３４５６７８９Ｘｘ－＋　", "0123456789Xx-+ ")
 _BEFORE = r"(?<![0-9])(?<![0-9]\.)"
 _AFTER = r"(?![0-9])(?!\.[0-9]*[1-9])"  # the whole part of a fraction is no phone number; 13812342210.0 is one
 _DAY = r"(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
 _IDENTITY = rf"[1-9][0-9]{{5}}(?:(?:18|19|20)[0-9]{{2}}{_DAY}[0-9]{{3}}[0-9Xx]|[0-9]{{2}}{_DAY}[0-9]{{3}})"
 _MOBILE = r"1[3-9][0-9](?:[0-9]{8}|-[0-9]{4}-[0-9]{4}| [0-9]{4} [0-9]{4})"
-_PERSONAL = re.compile(rf"{_BEFORE}(?:(?P<identity>{_IDENTITY})|(?:\+?86[- ]?)?(?P<mobile>{_MOBILE})){_AFTER}")
+_PERSONAL = lazily(rf"{_BEFORE}(?:(?P<identity>{_IDENTITY})|(?:\+?86[- ]?)?(?P<mobile>{_MOBILE})){_AFTER}")
 _DIGITS = re.compile("[0-9０-９]{4}[-－ 　]?[0-9０-９]{4}")
 """Stands in every personal number, and neither in a date nor in most texts."""
 _HEAD, _TAIL = 3, 4
