@@ -37,6 +37,37 @@ def conditions(call: Call) -> tuple[ColumnRef | None, list[tuple[ColumnRef, Crit
     return cast("ColumnRef | None", target), pairs
 
 
+class Question:
+    """A call whose conditions have been read. Equal where the calls are; the hash, of a whole tree, is taken once."""
+
+    __slots__ = ("_hash", "call", "pairs", "target")
+
+    def __init__(self, call: Call) -> None:
+        self.call = call
+        self.target, self.pairs = conditions(call)
+        self._hash = hash(call)
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Question) and (self.call is other.call or self.call == other.call)
+
+
+_MOST_QUESTIONS = 4096
+_questions: dict[int, Question] = {}
+
+
+def question(call: Call) -> Question:
+    """The question that a call of a formula asks of every return."""
+    found = _questions.get(id(call))
+    if found is None or found.call is not call:
+        if len(_questions) >= _MOST_QUESTIONS:
+            _questions.clear()
+        found = _questions[id(call)] = Question(call)
+    return found
+
+
 def table_of(call: Call) -> str | None:
     """The table whose rows `call` goes through, None for the row table."""
     column = call.args[0]
@@ -74,8 +105,8 @@ def against(column: Column, op: str, value: Exact) -> list[bool | None]:
 class Conditional:
     """One call, prepared over one scope: constant criteria are applied once; the others are asked per row."""
 
-    def __init__(self, context: Context, call: Call, constant: Callable[[Node], Exact]) -> None:
-        target, pairs = conditions(call)
+    def __init__(self, context: Context, asked: Question, constant: Callable[[Node], Exact]) -> None:
+        call, target = asked.call, asked.target
         self.name = _OF_ALL[call.name]
         self.target = context.column(target.table, target.name, target.type) if target else None
         self.asked: list[Node] = []
@@ -84,7 +115,7 @@ class Conditional:
         self.unknown = False
         chosen: list[list[bool | None]] = []
         later: list[Node] = []
-        for ref, criterion in pairs:
+        for ref, criterion in asked.pairs:
             column = context.column(ref.table, ref.name, ref.type)
             operand = criterion.operand
             if operand is not None and any(isinstance(node, RowRef) for node in walk(operand)):

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any, cast
 
 from processor.formula.aggregates import aggregate
-from processor.formula.conditional import Conditional
+from processor.formula.conditional import Conditional, question
 from processor.formula.nodes import (
     COMPARISONS,
     CONDITIONAL,
@@ -44,7 +44,8 @@ def key_of(value: Exact) -> Any:
 
 def conditional(context: Context, call: Call) -> Conditional:
     """`call` prepared over the scope, once."""
-    return context.keep(("conditional", call), lambda: Conditional(context, call, Evaluator(context).value))
+    asked = question(call)
+    return context.keep(asked, lambda: Conditional(context, asked, Evaluator(context).value))
 
 
 def lookup(context: Context, call: Call) -> dict[Any, Scalar]:

@@ -78,12 +78,17 @@ class Cells:
         values = self._read(name)
         return values if self._mask is None else list(compress(values, self._mask))
 
-    def column(self, name: str, kind: str) -> Column:
-        """A column, each value of type `kind` or None."""
-        found = self._kept.get((name, kind))
+    def column(self, cell: tuple[str, str]) -> Column:
+        """A column, by its name and type: each value of that type or None."""
+        found = self._kept.get(cell)
         if found is None:
-            found = self._kept[name, kind] = Column(self.raw(name), kind)
+            found = self._kept[cell] = Column(self.raw(cell[0]), cell[1])
         return found
+
+    def kinds(self, rows: Sequence[Any], names: Sequence[str]) -> Cells:
+        """Other rows, with the columns `names`, in place of these."""
+        columns = dict(zip(names, zip(*rows, strict=True), strict=True))
+        return Cells(columns.__getitem__, len(rows), self._scope, {})
 
     def once(self, node: Node) -> Any:
         """The exact value of a node that is the same in every row."""
@@ -102,9 +107,35 @@ def plan_of(node: Node) -> Test | None:
     """What gives the truth of a condition in every row, as columns.over_rows does or not at all (Closer; KeyError where
     a column is not there); None for a formula without a plan."""
     try:
-        return _test(node) if node.type == BOOL else None
+        return _asked_once(node, _test(node)) if node.type == BOOL else None
     except Unplanned:
         return None
+
+
+_MANY_COMPARISONS = 6
+_MANY_ROWS = 24
+
+
+def _asked_once(node: Node, test: Test) -> Test:
+    """The same test; where it is a long one on texts, which recur in long tables, different rows are asked once."""
+    cells_used = list(dict.fromkeys((one.name, one.type) for one in _walk(node) if isinstance(one, RowRef)))
+    comparisons = sum(isinstance(one, Binary) for one in _walk(node))
+    if comparisons < _MANY_COMPARISONS or any(kind != TEXT for _, kind in cells_used):
+        return test
+    names = [name for name, _ in cells_used]
+
+    def asked_once(cells: Cells) -> Values:
+        if cells.rows < _MANY_ROWS:
+            return test(cells)
+        rows = list(zip(*[cells.column(cell).values for cell in cells_used], strict=True))
+        kinds = list(dict.fromkeys(rows))
+        if len(kinds) > len(rows) / 2:
+            return test(cells)
+        answers, blanks = test(cells.kinds(kinds, names))
+        answer = dict(zip(kinds, answers, strict=True))
+        return list(map(answer.__getitem__, rows)), blanks
+
+    return asked_once
 
 
 def _by_row(node: Node) -> bool:
@@ -141,13 +172,13 @@ def _same_in_all(node: Node) -> Test:
 
 
 def _cell(node: RowRef) -> Test:
-    name, kind = node.name, node.type
+    cell = node.name, node.type
 
-    def cell(cells: Cells) -> Values:
-        column = cells.column(name, kind)
+    def values(cells: Cells) -> Values:
+        column = cells.column(cell)
         return column.values, column.blanks
 
-    return cell
+    return values
 
 
 def _blank(node: RowRef) -> Test:
@@ -211,16 +242,14 @@ def _walk(node: Node) -> list[Node]:
 def _compared(compare: Callable[[Any, Any], bool], left: Node, right: Node, numbers: Sequence[RowRef] = ()) -> Test:
     """Compares values that stand for themselves. numbers: the sides that are cells with a number."""
     if not _by_row(right):
-        one, constant = _values(left), _constant(right)
-        return _with_constant(compare, one, constant)
+        return _with_constant(compare, left, right)
     if not _by_row(left):
-        other, constant = _values(right), _constant(left)
-        return _with_constant(_MIRRORED.get(compare, compare), other, constant)
+        return _with_constant(_MIRRORED.get(compare, compare), right, left)
     one, other = _values(left), _values(right)
 
     def compared(cells: Cells) -> Values:
         (values, blanks), (others, more) = one(cells), other(cells)
-        if numbers and not _fit(*[cells.column(cell.name, NUMBER) for cell in numbers]):
+        if numbers and not _fit(*[cells.column((cell.name, NUMBER)) for cell in numbers]):
             raise Closer
         if blanks or more:
             pairs = zip(values, others, strict=True)
@@ -243,8 +272,11 @@ def _fit(one: Column, other: Column | None = None) -> bool:
     return one.whole or one.small if other is None else alike(one, other)
 
 
-def _with_constant(compare: Callable[[Any, Any], bool], one: Test, constant: Once) -> Test:
-    """Compares with what is the same in every row; `constant` gives numbers that are small (see series.comparable)."""
+def _with_constant(compare: Callable[[Any, Any], bool], node: Node, same: Node) -> Test:
+    """Compares with what is the same in every row, numbers being small (see series.comparable)."""
+    if isinstance(node, RowRef) and isinstance(same, Literal) and same.type != DATE:
+        return _with_literal(compare, (node.name, node.type), _literal(same))
+    one, constant = _values(node), _constant(same)
 
     def compared(cells: Cells) -> Values:
         wanted = constant(cells)
@@ -258,12 +290,34 @@ def _with_constant(compare: Callable[[Any, Any], bool], one: Test, constant: Onc
     return compared
 
 
+def _with_literal(compare: Callable[[Any, Any], bool], cell: tuple[str, str], wanted: Any) -> Test:
+    """The same for what most conditions are: a cell beside a number or text that is written out."""
+    always = repeat(wanted)
+
+    def compared(cells: Cells) -> Values:
+        column = cells.column(cell)
+        if column.blanks:
+            return [None if value is None else compare(value, wanted) for value in column.values], True
+        return list(map(compare, column.values, always)), False
+
+    return compared
+
+
+def _literal(node: Literal) -> Any:
+    """Its value as a cell would have it."""
+    if node.type != NUMBER:
+        return node.value
+    number = exact(node.value)  # type: ignore[arg-type]
+    value = plain(number)
+    if not is_certain(value, number):
+        raise Unplanned
+    return value
+
+
 def _constant(node: Node) -> Once:
     """The value of a node that is the same in every row, numbers as in a certain series."""
     if isinstance(node, Literal) and node.type != DATE:
-        value: Any = plain(exact(node.value)) if node.type == NUMBER else node.value  # type: ignore[arg-type]
-        if node.type == NUMBER and not is_certain(value, exact(node.value)):  # type: ignore[arg-type]
-            raise Unplanned
+        value = _literal(node)
         return lambda cells: value
     if node.type != NUMBER:
         return lambda cells: cells.once(node)
@@ -349,7 +403,7 @@ def _sums_compared(op: str, left: Node, right: Node) -> Test:
             raise Closer
         given = iter(known)
         gaps = list(map(operator.sub, one(columns, given), other(columns, given)))
-        if min(map(abs, gaps), default=math.inf) > error:
+        if min(map(abs, gaps), default=math.inf) > error:  # else some are equal, or so close that it takes a proof
             return list(map(compare, gaps, repeat(0))), False
         digits = more(decimals(numbers), decimals(known))
         if digits is None or not error < 10.0**-digits / 4:

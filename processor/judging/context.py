@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Hashable, Mapping, Sequence, Set
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import field
 from typing import cast
 
@@ -121,13 +121,13 @@ class Context:
             values = context.memo[key] = formula.over_rows(context)
         return cast("Sequence[Scalar]", values)
 
-    def values_in(self, view: View, column: str) -> Set[Scalar]:
+    def values_in(self, view: View, column: str) -> frozenset[Scalar]:
         """What occurs in a column; gathered once, however many tables refer to it."""
-        key = "values_in", id(view), column
+        key = "values_in", view.name, column
         values = self.memo.get(key)
         if values is None:
-            values = self.memo[key] = set(view.columns[column]) - {None}
-        return cast("Set[Scalar]", values)
+            values = self.memo[key] = frozenset(view.columns[column]) - {None}
+        return cast("frozenset[Scalar]", values)
 
     def field_at(self, table: str, name: str) -> tuple[View, int] | None:
         """The view and row that a named field stands in: over several returns the first that fills it."""
@@ -135,6 +135,8 @@ class Context:
             view = views.get(table)
             values = view.columns.get(name) if view is not None else None
             if view is not None and values:
+                if len(values) == 1:
+                    return view, 0
                 return view, next((at for at, value in enumerate(values) if value is not None), 0)
         return None
 

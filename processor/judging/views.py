@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
+from typing import Any
 
 from processor.judging.numbers import value_text
 from processor.model import CellRef, Place, Scalar, Table
@@ -141,6 +142,10 @@ class Views(Mapping[str, View]):
             form, file, unit = self._forms[name]
             view = self._made[name] = view_of(form, [Part(file, unit, self.tables[name])])
         return view
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """The view of a table, `default` where there is none."""
+        return self[name] if name in self.tables else default
 
     def __contains__(self, name: object) -> bool:
         return name in self.tables

@@ -17,12 +17,25 @@ from itertools import chain, pairwise
 from typing import Any
 
 from processor.formula import Formula
-from processor.formula.plan import Cells, Closer
+from processor.formula.nodes import BOOL, Binary, Literal, walk
+from processor.formula.plan import Cells, Closer, Test, plan_of
 from processor.judging.context import Context
 from processor.judging.kinds.rows import formulas_of, row_columns
 from processor.judging.views import Views
 from processor.model import Counts, Scalar, Table
-from processor.ruleset.types import BothOrNone, Check, In, Matches, Ordered, Range, Refers, Required, Rule, Unique
+from processor.ruleset.types import (
+    BothOrNone,
+    Check,
+    Equal,
+    In,
+    Matches,
+    Ordered,
+    Range,
+    Refers,
+    Required,
+    Rule,
+    Unique,
+)
 
 Clean = Callable[[Context], Counts | None]
 """The counts of a rule that finds nothing and knows everything; None where it has to be evaluated."""
@@ -142,12 +155,32 @@ def _check(spec: Check) -> _Held:
     return held
 
 
+def _equal(spec: Equal) -> _Held:
+    """Of ints and texts alone: with others, a figure may be off by what floats leave behind (see compare.agree)."""
+    names = dict.fromkeys(spec.left.row_columns + spec.right.row_columns)
+    formulas = spec.left, spec.right
+    constants = any(one.tables or one.columns or one.fields or one.parameters for one in formulas)
+    same: list[Test | None] = []
+
+    def held(cells: Cells, context: Context) -> int | None:
+        if constants or not set(map(type, chain.from_iterable(map(cells.raw, names)))) <= {int, str}:
+            return None
+        if not same:
+            node = Binary("=", spec.left.node, spec.right.node, BOOL)
+            floats = any(isinstance(one, Literal) and isinstance(one.value, float) for one in walk(node))
+            same.append(None if floats else plan_of(node))
+        return cells.rows if same[0] is not None and all(same[0](cells)[0]) else None
+
+    return held
+
+
 def _range(spec: Range) -> _Held:
     low = -math.inf if spec.at_least is None else spec.at_least
     high = math.inf if spec.at_most is None else spec.at_most
+    cell = spec.column, "number"
 
     def held(cells: Cells, context: Context) -> int | None:
-        column = cells.column(spec.column, "number")
+        column = cells.column(cell)
         values: Any = column.values
         if column.blanks or not cells.rows:
             return None if column.blanks else 0
@@ -185,10 +218,11 @@ def _required(spec: Required) -> _Held:
 
 def _refers(spec: Refers) -> _Held:
     def held(cells: Cells, context: Context) -> int | None:
-        if spec.table not in context.views or spec.to not in (target := context.views[spec.table]).columns:
+        target = context.views.get(spec.table)
+        if target is None or spec.to not in target.columns:
             return None
         # A blank is no member of what occurs in a column.
-        return cells.rows if context.values_in(target, spec.to) >= set(cells.raw(spec.column)) else None
+        return cells.rows if context.values_in(target, spec.to).issuperset(cells.raw(spec.column)) else None
 
     return held
 
@@ -228,6 +262,7 @@ def _both_or_none(spec: BothOrNone) -> _Held:
 
 _KINDS: dict[type, Callable[[Any], _Held]] = {
     Check: _check,
+    Equal: _equal,
     Range: _range,
     In: _in,
     Matches: _matches,
