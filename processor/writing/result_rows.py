@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import PurePath
 
 from processor.model import (
@@ -18,7 +19,7 @@ from processor.model import (
 from processor.writing import result_styles as style
 from processor.writing.display import width
 from processor.writing.fold import Group, common
-from processor.writing.package.spec import SheetCell, SheetRow, Validation
+from processor.writing.package.spec import CellStyle, SheetCell, SheetRow, Validation
 from processor.writing.result_cells import HEADER_ROW, LAST, NONE, WIDTHS, height, linked, room, text_cell
 from processor.writing.words import EMPTY, QUERY, Level, place, places, quoted, source
 
@@ -91,20 +92,27 @@ def finding_row(group: Group, lang: str) -> SheetRow:
         origin,
         explanation,
     )
+    looks, rooms = _looks(group.level, first.at is not None)
+    cells = list(map(text_cell, texts, looks))
+    if first.at:
+        cells[1] = linked(cells[1], first.at, lang)
+    cells.append(SheetCell(_keys(group), style.KEY))
+    return SheetRow(tuple(cells), height(list(zip(texts, rooms, strict=True))))
+
+
+@lru_cache(maxsize=32)
+def _looks(level: Level, placed: bool) -> tuple[tuple[CellStyle, ...], tuple[float, ...]]:
+    """The looks of a finding's cells, and for how many columns of text each has room."""
     looks = (
-        style.chip(group.level),
-        style.PLACE if first.at else style.NO_PLACE,
+        style.chip(level),
+        style.PLACE if placed else style.NO_PLACE,
         style.OBSERVED,
         style.BODY,
         style.BODY,
         style.SOURCE,
-        style.EXPLANATION if group.level.explain else style.NOTHING,
+        style.EXPLANATION if level.explain else style.NOTHING,
     )
-    cells = [text_cell(text, look) for text, look in zip(texts, looks, strict=True)]
-    if first.at:
-        cells[1] = linked(cells[1], first.at, lang)
-    cells.append(SheetCell(_keys(group), style.KEY))
-    return SheetRow(tuple(cells), height(list(zip(texts, map(room, WIDTHS, looks), strict=True))))
+    return looks, tuple(map(room, WIDTHS, looks))
 
 
 def _keys(group: Group) -> str:
@@ -126,8 +134,12 @@ def _where(group: Group, lang: str) -> str:
     """The cells on the first one's sheet, as many as fit into a line: a cell with a link is not wrapped everywhere."""
     if group.first.at is None:
         return place(None, lang)
-    texts = [places(_alike(group), lang, most) for most in (3, 2, 1)]
-    return next((text for text in texts if width(text, ambiguous=2) <= _LINK_ROOM), texts[-1])
+    alike, text = _alike(group), ""
+    for most in (3, 2, 1):
+        text = places(alike, lang, most)
+        if width(text, ambiguous=2) <= _LINK_ROOM:
+            break
+    return text
 
 
 def _alike(group: Group) -> list[CellRef]:
@@ -139,6 +151,8 @@ def _alike(group: Group) -> list[CellRef]:
 
 def _elsewhere(group: Group, lang: str) -> str:
     """Lines for cells that column B has no room for: further ones of the kind, other sides of a check, other files."""
+    if len(group.findings) == 1 and not group.first.also:
+        return ""
     comma, colon = ("、", "：") if lang == "zh" else (", ", ": ")
     sheet = f"{group.first.at.sheet} " if group.first.at else ""
     alike = _alike(group)
