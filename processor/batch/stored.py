@@ -15,7 +15,7 @@ import sys
 import types
 import typing
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import fields, is_dataclass
+from dataclasses import is_dataclass
 from typing import Any, TypeVar, Union, cast
 
 from processor import deflate
@@ -78,7 +78,7 @@ def of_json(text: str, kind: type[_T]) -> _T:
 @functools.cache
 def format_of_ledger() -> str:
     """A digest of all fields that are stored: another one means another way of storing."""
-    told = [(one.__name__, [(item.name, str(item.type)) for item in fields(one)]) for one in _CLASSES]
+    told = [(one.__name__, [*one.__annotations__.items()]) for one in _CLASSES]
     return hashlib.blake2b(repr((_WRITTEN, told)).encode(), digest_size=8).hexdigest()
 
 
