@@ -116,8 +116,19 @@ def _plainer(kind: Any) -> _Turn | None:
     return _listed if one is None else lambda values: [one(value) for value in values]
 
 
+def _hints(kind: type) -> dict[str, Any]:
+    """The types of a record's fields, by name, as typing.get_type_hints gives them in twenty times the time."""
+    return {name: _hint(kind.__module__, text) for name, text in kind.__annotations__.items()}
+
+
+@functools.cache
+def _hint(module: str, text: str) -> Any:
+    """What an annotation in a module of ours means."""
+    return eval(text, vars(sys.modules[module]))
+
+
 def _record_plainer(kind: type) -> _Turn | None:
-    hints = typing.get_type_hints(kind)
+    hints = _hints(kind)
     odd = [(at, turn) for at, name in enumerate(hints) if (turn := _plainer(hints[name])) is not None]
     values_of: Any = kind.__getstate__  # all fields at once (see records.py)
     if not odd:
@@ -162,7 +173,7 @@ def _maker(kind: Any) -> _Turn:
 
 
 def _record_maker(kind: type) -> _Turn:
-    hints = typing.get_type_hints(kind)
+    hints = _hints(kind)
     odd = [(at, maker) for at, name in enumerate(hints) if (maker := _maker(hints[name])) is not _same]
 
     def make(data: list[Any]) -> Any:
