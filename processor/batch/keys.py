@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import fields
 from pathlib import Path
 
 from processor import __version__
@@ -70,7 +69,5 @@ def _formulas(setup: Setup) -> Iterator[Formula]:
     for form in setup.ruleset.returns:
         for sheet in form.sheets:
             for column in (*sheet.header, *(column for table in sheet.tables for column in table.columns)):
-                for item in fields(column):
-                    value = getattr(column, item.name)
-                    if isinstance(value, Formula):
-                        yield value
+                values: tuple[object, ...] = column.__getstate__()  # type: ignore[assignment]  # see records.py
+                yield from (value for value in values if isinstance(value, Formula))

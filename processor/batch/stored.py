@@ -15,7 +15,6 @@ import sys
 import types
 import typing
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import is_dataclass
 from typing import Any, TypeVar, Union, cast
 
 from processor import deflate
@@ -98,8 +97,8 @@ _Turn = Callable[[Any], Any]
 @functools.cache
 def _plainer(kind: Any) -> _Turn | None:
     """What turns a value of the type `kind` into what json knows; None where json knows it."""
-    if is_dataclass(kind):
-        return _record_plainer(cast(type, kind))
+    if kind in _CLASSES:
+        return _record_plainer(kind)
     origin, inner = typing.get_origin(kind), typing.get_args(kind)
     if kind == Sequence[int]:
         return lambda rows: f"{rows.start}:{rows.stop}" if isinstance(rows, range) and rows.step == 1 else list(rows)
@@ -152,8 +151,8 @@ def _maker(kind: Any) -> _Turn:
     """What makes a value of the type `kind` of JSON data."""
     if kind == Scalar or kind in (datetime.date, datetime.datetime):
         return _scalar
-    if is_dataclass(kind):
-        return _record_maker(cast(type, kind))
+    if kind in _CLASSES:
+        return _record_maker(kind)
     origin, inner = typing.get_origin(kind), typing.get_args(kind)
     if origin in (Union, types.UnionType):
         (some,) = [_maker(one) for one in inner if one is not type(None)]
