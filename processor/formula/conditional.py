@@ -6,6 +6,8 @@ from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
+from itertools import compress
+from operator import not_
 from typing import Any, cast
 
 from processor.formula.aggregates import aggregate
@@ -38,13 +40,24 @@ def conditions(call: Call) -> tuple[ColumnRef | None, list[tuple[ColumnRef, Crit
 
 
 class Question:
-    """A call whose conditions have been read. Equal where the calls are; the hash, of a whole tree, is taken once."""
+    """A call whose conditions have been read. Equal where the calls are; the hash, of a whole tree, is taken once.
 
-    __slots__ = ("_hash", "call", "pairs", "target")
+    constant: the conditions that are the same for every row that asks; equal, other: those that are not
+    """
+
+    __slots__ = ("_hash", "call", "constant", "equal", "other", "table", "target")
 
     def __init__(self, call: Call) -> None:
         self.call = call
-        self.target, self.pairs = conditions(call)
+        self.table = table_of(call)
+        self.target, pairs = conditions(call)
+        by_row = [
+            any(isinstance(node, RowRef) for node in walk(one.operand)) if one.operand else False for _, one in pairs
+        ]
+        asked = list(compress(pairs, by_row))
+        self.constant = list(compress(pairs, map(not_, by_row)))
+        self.equal = [pair for pair in asked if pair[1].op == "="]
+        self.other = [pair for pair in asked if pair[1].op != "="]
         self._hash = hash(call)
 
     def __hash__(self) -> int:
@@ -105,31 +118,18 @@ def against(column: Column, op: str, value: Exact) -> list[bool | None]:
 class Conditional:
     """One call, prepared over one scope: constant criteria are applied once; the others are asked per row."""
 
-    def __init__(self, context: Context, asked: Question, constant: Callable[[Node], Exact]) -> None:
-        call, target = asked.call, asked.target
-        self.name = _OF_ALL[call.name]
-        self.target = context.column(target.table, target.name, target.type) if target else None
-        self.asked: list[Node] = []
-        self.equal: list[Column] = []
-        self.other: list[tuple[Column, str]] = []
+    def __init__(self, context: Context, question: Question, constant: Callable[[Node], Exact]) -> None:
+        def column(ref: ColumnRef) -> Column:
+            return context.column(ref.table, ref.name, ref.type)
+
+        self.name = _OF_ALL[question.call.name]
+        self.target = column(question.target) if question.target else None
+        self.asked = [cast(Node, one.operand) for _, one in question.equal + question.other]
+        self.equal = [column(ref) for ref, _ in question.equal]
+        self.other = [(column(ref), one.op) for ref, one in question.other]
         self.unknown = False
-        chosen: list[list[bool | None]] = []
-        later: list[Node] = []
-        for ref, criterion in asked.pairs:
-            column = context.column(ref.table, ref.name, ref.type)
-            operand = criterion.operand
-            if operand is not None and any(isinstance(node, RowRef) for node in walk(operand)):
-                if criterion.op == "=":
-                    self.equal.append(column)
-                    self.asked.append(operand)
-                else:
-                    self.other.append((column, criterion.op))
-                    later.append(operand)
-                continue
-            chosen.append(self._constant(column, criterion, constant))
-        self.asked += later
-        size = context.scope.rows(table_of(call))
-        self.rows: Sequence[int] = range(size)
+        chosen = [self._constant(column(ref), one, constant) for ref, one in question.constant]
+        self.rows: Sequence[int] = range(context.scope.rows(question.table))
         if chosen:
             self.rows = [index for index, tests in enumerate(zip(*chosen, strict=True)) if all(tests)]
         self._groups: dict[Any, Sequence[int]] | None = None

@@ -374,38 +374,52 @@ def _repeated(node: Node) -> Test:
 
 # ---------------------------------------------------------------- sums
 #
-# Sides that are sums and differences of n cells and constants (n > 1), ABS among them. Where no number is larger than
-# B, a cell is off by half of UNIT * B at most; no partial sum is larger than n * B, so none of the n - 1 additions is
-# off by more than half of UNIT * n * B; all together less than n * n * UNIT * B, with room for the rounding of the
-# bound itself. A gap that is larger than this has the sign of the exact one. And with numbers of d decimals at most the
-# exact gap is a multiple of 10^-d, so it is enough to know it to a quarter of that. An int that is no float makes B so
-# large that neither does.
+# Sides that are sums and differences of cells and constants, parts of them multiplied by constants, ABS among them. Let
+# n count all cells and constants, B be no smaller than any cell or constant that is added, F the product of those
+# factors that are larger than 1. Multiplied out, a side has no more than n terms, none larger than B * F; a term passes
+# no more than 2n roundings (its cell, its factors, the operations), of half of UNIT each. So a gap is off by less than
+# n * n * UNIT * B * F, with room for the rounding of the bound itself. A gap that is larger than this has the sign of
+# the exact one. And with numbers of d decimals at most, and factors of e in all, the exact gap is a multiple of
+# 10^-(d + e), so it is enough to know it to a quarter of that. An int that is no float makes B so large that neither
+# does.
+
+
+class _Terms:
+    """What a comparison of sums is made of: the cells, the constants that are added and those that multiply."""
+
+    def __init__(self) -> None:
+        self.cells: list[str] = []
+        self.added: list[Once] = []
+        self.factors: list[Once] = []
 
 
 def _sums_compared(op: str, left: Node, right: Node) -> Test:
-    cells_used: list[str] = []
-    constants: list[Node] = []
-    one, other = (_sum(side, cells_used, constants) for side in (left, right))
-    fixed = [_constant(node) for node in constants]
-    count = len(cells_used) + len(constants)
+    terms = _Terms()
+    one, other = _sum(left, terms), _sum(right, terms)
+    count = len(terms.cells) + len(terms.added) + len(terms.factors)
     compare = COMPARE[op]
 
     def compared(cells: Cells) -> Values:
-        columns = {name: cells.raw(name) for name in cells_used}
-        known = [constant(cells) for constant in fixed]
+        columns = {name: cells.raw(name) for name in terms.cells}
+        added = [constant(cells) for constant in terms.added]
+        factors = [constant(cells) for constant in terms.factors]
         numbers: list[Any] = list(chain.from_iterable(columns.values()))
         try:
-            big = math.hypot(*numbers, *known)  # not below the largest; inf and nan stay; only numbers have one
+            big = math.hypot(*numbers, *added)  # not below the largest; inf and nan stay; only numbers have one
+            for factor in factors:
+                big *= max(1.0, abs(factor))
         except (TypeError, OverflowError):
             raise Closer from None
         error = count * count * UNIT * max(big, _LEAST)
         if not error < 1:
             raise Closer
-        given = iter(known)
-        gaps = list(map(operator.sub, one(columns, given), other(columns, given)))
+        given = columns, iter(added), iter(factors)
+        gaps = list(map(operator.sub, one(*given), other(*given)))
         if min(map(abs, gaps), default=math.inf) > error:  # else some are equal, or so close that it takes a proof
             return list(map(compare, gaps, repeat(0))), False
-        digits = more(decimals(numbers), decimals(known))
+        digits = more(decimals(numbers), decimals(added))
+        for factor in factors:
+            digits = more(digits, decimals([factor]), operator.add)
         if digits is None or not error < 10.0**-digits / 4:
             raise Closer
         return by_half(op, gaps, 10.0**-digits / 2), False
@@ -416,30 +430,40 @@ def _sums_compared(op: str, left: Node, right: Node) -> Test:
 _LEAST = 1e-280
 """Floats near the smallest there is have fewer digits than UNIT says."""
 
-Sum = Callable[[Mapping[str, Sequence[Any]], Any], Any]
+Sum = Callable[[Mapping[str, Sequence[Any]], Any, Any], Any]
 
 
-def _sum(node: Node, cells: list[str], constants: list[Node]) -> Sum:
-    """What adds up `node` in every row, of columns and the constants in the order of `constants`; the cells and
-    constants in it are added to the lists."""
+def _sum(node: Node, terms: _Terms) -> Sum:
+    """What adds up `node` in every row, of columns, constants and factors in the order of `terms`, to which those of
+    `node` are added."""
     if not _by_row(node):
-        constants.append(node)
-        return lambda columns, known: repeat(next(known))
+        terms.added.append(_constant(node))
+        return lambda columns, added, factors: repeat(next(added))
     if isinstance(node, RowRef):
         name = node.name
-        cells.append(name)
-        return lambda columns, known: columns[name]
+        terms.cells.append(name)
+        return lambda columns, added, factors: columns[name]
     if isinstance(node, Unary) and node.op == "-":
-        inner = _sum(node.operand, cells, constants)
-        return lambda columns, known: map(operator.neg, inner(columns, known))
-    if isinstance(node, Binary) and node.op in ("+", "-") and node.left.type == node.right.type == NUMBER:
-        combine = operator.add if node.op == "+" else operator.sub
-        left, right = _sum(node.left, cells, constants), _sum(node.right, cells, constants)
-        return lambda columns, known: map(combine, left(columns, known), right(columns, known))
+        return _changed(operator.neg, _sum(node.operand, terms))
     if isinstance(node, Call) and node.name == "ABS":
-        inner = _sum(node.args[0], cells, constants)
-        return lambda columns, known: map(abs, inner(columns, known))
+        return _changed(abs, _sum(node.args[0], terms))
     if isinstance(node, Call) and node.name == "SUM" and all(map(_by_row, node.args)):
-        parts = [_sum(arg, cells, constants) for arg in node.args]
-        return lambda columns, known: map(sum, zip(*[part(columns, known) for part in parts], strict=True))
+        parts = [_sum(arg, terms) for arg in node.args]
+        return lambda *given: map(sum, zip(*[part(*given) for part in parts], strict=True))
+    if isinstance(node, Binary) and node.left.type == node.right.type == NUMBER:
+        if node.op in ("+", "-"):
+            combine = operator.add if node.op == "+" else operator.sub
+            left, right = _sum(node.left, terms), _sum(node.right, terms)
+            return lambda *given: map(combine, left(*given), right(*given))
+        constants = [side for side in (node.left, node.right) if not _by_row(side)]
+        if node.op == "*" and constants:
+            terms.factors.append(_constant(constants[0]))
+            sides = _sum(node.right if constants[0] is node.left else node.left, terms)
+            return lambda columns, added, factors: map(
+                operator.mul, repeat(next(factors)), sides(columns, added, factors)
+            )
     raise Unplanned
+
+
+def _changed(change: Callable[[Any], Any], inner: Sum) -> Sum:
+    return lambda *given: map(change, inner(*given))

@@ -65,17 +65,17 @@ class Column:
     whole: no value is a float
     """
 
-    __slots__ = ("_big", "_digits", "_filled", "_keys", "_mixed", "blanks", "kind", "values", "whole")
+    # Not in slots: a table has many columns, and few are asked for these.
+    _mixed: bool | None = None
+    _filled: Collection[int | float] | None = None
+    _big: float | None = None
+    _digits: int | None = _NOT_ASKED
+    _keys: Sequence[Scalar] | None = None
 
     def __init__(self, values: Sequence[Scalar], kind: str) -> None:
         self.kind = kind
         self.values = values
         self.blanks = False
-        self._mixed: bool | None = None
-        self._filled: Collection[int | float] | None = None
-        self._big: float | None = None
-        self._digits: int | None = _NOT_ASKED
-        self._keys: Sequence[Scalar] | None = None
         total = _sum_of_numbers(values) if kind == NUMBER else None
         if total is not None:
             self.whole = isinstance(total, int)

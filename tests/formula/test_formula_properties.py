@@ -252,6 +252,9 @@ PLANNED = {
         "ABS([@整] - {number})",
         "{number} + {number}",
         "-{number}",
+        "30% * {number}",
+        "{number} * 1.5",
+        "([@乙] - {number}) * 他表!头",
     ],
     "bool": [
         "({number} = {number})",
@@ -347,6 +350,8 @@ def test_what_is_common_has_a_plan_and_needs_no_closer_look() -> None:
         ('AND([@名] = "甲班", NOT(ISBLANK([@校])))', [True, None]),
         ("YEAR([@起]) = 参数!年度", [True, True]),
         ("[@起] <= 参数!检查日", [True, True]),
+        ("[@甲] * 2 = [@乙] * 6", [True, False]),
+        ("[@甲] * 30% <= 0.09", [True, False]),
     ):
         formula = compile_formula(source, SCHEMA, "本表")
         assert formula.plan is not None, source

@@ -12,6 +12,7 @@ import math
 import operator
 import re
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import lru_cache
 from itertools import chain, pairwise
 from typing import Any
@@ -54,6 +55,7 @@ def clean_of(rule: Rule) -> Clean | None:
     formulas = formulas_of(rule)
     beyond = [one for one in formulas if one.tables or one.columns or one.fields]
     names = rule.spec.columns if isinstance(rule.spec, Unique) else row_columns(rule)
+    own = any(one.row_table == table for one in beyond for table, _ in one.columns)
     needed = frozenset(chain(names, *(one.row_columns for one in formulas)))
 
     def clean(context: Context) -> Counts | None:
@@ -70,7 +72,7 @@ def clean_of(rule: Rule) -> Clean | None:
             if beyond and not all(is_known(one, context) for one in beyond):
                 return None
             try:
-                cells = rows_of(rule.where, name, table, context)
+                cells = rows_of(rule.where, name, table, context, own)
                 holds = None if cells is None else held(cells, context)
             except Closer:
                 return None
@@ -101,34 +103,42 @@ def counted(passed: int, skipped: int) -> Counts:
     return Counts(passed=passed, skipped=skipped)
 
 
-def rows_of(where: Formula | None, name: str, table: Table, context: Context) -> Cells | None:
-    """The rows that a rule is about; None where that cannot be told of some."""
+def rows_of(where: Formula | None, name: str, table: Table, context: Context, own: bool = False) -> Cells | None:
+    """The rows that a rule is about; None where that cannot be told of some.
+
+    own: the rule looks at whole columns of the table as its own
+    """
     columns, rows = table.columns, len(table.rows)
 
     def read(column: str) -> Sequence[Scalar]:
         return columns[column].values
 
     def scope() -> Context:
-        return context.on(context.views[name])
+        return context.on(context.views[name]) if own else context
 
     whole = Cells(read, rows, scope, _kept(context, name))
     if where is None:
         return whole
     key = "mask", name, where.source  # many rules share one
-    mask: Any = context.memo.get(key)
+    if key not in context.memo:
+        context.memo[key] = _mask(where, whole, name, context)
+    mask: Any = context.memo[key]
     if mask is None:
-        mask = context.memo[key] = _mask(where, whole) or context.over_rows(where, context.views[name])
-    if None in mask:
         return None
     count = mask.count(True)
     return whole if count == rows else Cells(read, count, scope, _kept(context, name, where.source), mask)
 
 
-def _mask(where: Formula, cells: Cells) -> Sequence[Scalar] | None:
-    try:
-        return None if where.plan is None else where.plan(cells)[0]
-    except Closer:
-        return None
+def _mask(where: Formula, cells: Cells, name: str, context: Context) -> Sequence[Scalar] | None:
+    """In which rows a condition holds; None where that cannot be told of all."""
+    mask: Any = None
+    blanks = True
+    if where.plan is not None:
+        with suppress(Closer):
+            mask, blanks = where.plan(cells)
+    if mask is None:
+        mask = context.over_rows(where, context.views[name])
+    return None if blanks and None in mask else mask
 
 
 def _kept(context: Context, *rows: str) -> dict[tuple[str, str], Any]:
