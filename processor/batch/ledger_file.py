@@ -59,9 +59,9 @@ def format_of(database: sqlite3.Connection) -> str:
 def begin_anew(database: sqlite3.Connection) -> None:
     """Empty it, but for what earlier runs have written into the folder: that is still there."""
     known = format_of(database) == format_of_ledger()
-    for table in ("run", "files", "readings", "finals", *(() if known else ("written",))):
-        database.execute(f"DROP TABLE IF EXISTS {table}")
-    database.executescript(_SCHEMA)
+    old = ("run", "files", "readings", "finals", *(() if known else ("written",)))
+    drops = "".join(f"DROP TABLE IF EXISTS {table};" for table in old)
+    database.executescript(f"BEGIN; {drops} {_SCHEMA}")  # at once: each transaction of its own is waited for
     database.execute("INSERT INTO run VALUES ('format', ?)", (format_of_ledger(),))
     database.commit()
 
