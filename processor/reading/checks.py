@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from types import MappingProxyType
 from typing import cast
 
@@ -132,6 +133,7 @@ def _check_columns(
     ledger: Ledger,
 ) -> None:
     applied: dict[str, Sequence[Scalar]] = {}
+    scope = cache(scope)  # made where a condition asks for it, and once for all of them
     totalled = {name for total, _ in blocks for name in total.values}
     for column in columns:
         data = table.columns[column.name]

@@ -138,7 +138,7 @@ def _dates(raws: Sequence[Raw], context: ReadContext) -> Clean | None:
         return cast("list[Scalar]", list(raws)), False, 0
     if not kinds <= _DATES_AND_BLANKS or str in {type(raw) for raw in raws if raw != ""}:
         return None
-    return _blanked(raws), True, 0
+    return _blanked(raws), str in kinds, 0
 
 
 def _choices(allowed: frozenset[str]) -> CleanReader:

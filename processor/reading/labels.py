@@ -14,6 +14,7 @@ from processor.reading.columns import ReadContext, resolve_unit
 from processor.reading.header_words import leaf_and_group
 from processor.reading.ledger import Ledger
 from processor.reading.outcome import BLANK, ReadValue
+from processor.reading.prepared import prepared
 from processor.reading.raw import Raw, bare_key, clean, header_key, show, squeeze
 from processor.reading.values import read_value, stands
 from processor.records import dataclass
@@ -79,7 +80,6 @@ class _Words:
     area: the row that was searched first, and that of the last label; what stands below it changes nothing.
     """
 
-    columns: Sequence[ColumnForm]
     wanted: _Labels
     starts: tuple[str, ...]
     groups: frozenset[str]
@@ -125,14 +125,8 @@ def _merges_to(sheet: Sheet, last: int) -> list[tuple[int, int, int, int]]:
     return [area for area in sheet.facts.merges if area[0] <= last]
 
 
-_KNOWN: dict[int, _Words] = {}
-"""By identity of the columns, which are kept so that their id is not used again."""
-
-
+@prepared
 def _labels(columns: Sequence[ColumnForm]) -> _Words:
-    known = _KNOWN.get(id(columns))
-    if known is not None and known.columns is columns:
-        return known
     wanted: _Labels = {}
     for column in columns:
         if not column.filled:
@@ -144,8 +138,7 @@ def _labels(columns: Sequence[ColumnForm]) -> _Words:
                     wanted[key].append(column)
     filled = [column for column in columns if column.filled]
     groups = frozenset(header_key(leaf_and_group(column)[1]) for column in filled) - {""}
-    words = _KNOWN[id(columns)] = _Words(columns, wanted, tuple({key[:1] for key in wanted}), groups, len(filled))
-    return words
+    return _Words(wanted, tuple({key[:1] for key in wanted}), groups, len(filled))
 
 
 def labels_of(columns: Sequence[ColumnForm]) -> Mapping[str, list[ColumnForm]]:

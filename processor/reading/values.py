@@ -58,10 +58,10 @@ def read_value(
 
 
 def stands(column: ColumnForm, raw: Raw) -> bool:
-    """True where read_value gives `raw` as it stands and has nothing to say; False where it needs a look."""
+    """True where read_value gives `raw` as it stands and nothing needs a look; False for a blank."""
     kind = column.type
     if raw.__class__ is str:
-        if kind not in _TEXTS or column.blank_as or raw == NOT_APPLICABLE:
+        if not raw or kind not in _TEXTS or column.blank_as or raw == NOT_APPLICABLE:
             return False
         # Such a text is what squeezing and cleaning make of it.
         return " " not in raw and raw.isprintable() and unicodedata.is_normalized("NFKC", raw)
