@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from processor import deflate
 from processor.records import dataclass
-from processor.writing.package.packing import BIGGEST, LOCAL, Packed, entry, pack
+from processor.writing.package.packing import BIGGEST, LOCAL, Packed, batches, entry, pack
 from processor.writing.package.refusal import refuse
 from processor.writing.package.xmlbytes import Splice, spliced
 
@@ -184,7 +184,8 @@ class Package:
         if at + size > BIGGEST or count > 0xFFFE:
             raise refuse("文件太大", "the file is too large")
         end = _END.pack(b"PK\x05\x06", 0, 0, count, count, size, at, len(self._comment))
-        out.writelines([*pieces, *central, end, self._comment])
+        for batch in batches([*pieces, *central, end, self._comment]):
+            out.write(batch)
 
     def _parts(self) -> Iterator[tuple[zipfile.ZipInfo, bytes, Packed]]:
         """Every part that is written, with its name's bytes."""

@@ -9,12 +9,13 @@ not know; LibreOffice only those that have properties (ECMA-376 part 1, 22.5).
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 
 from processor.records import dataclass
 from processor.writing.package.address import a1
 from processor.writing.package.container import Edit, Package
-from processor.writing.package.looks import themed
+from processor.writing.package.looks import Ground, themed
 from processor.writing.package.relations import XML_HEAD
 from processor.writing.package.spec import MarkStyle
 from processor.writing.package.stylebook import StyleBook
@@ -60,15 +61,14 @@ def journal_part(package: Package, marking: Marking, styles: StyleBook, theme: C
     body += [b'<tab name="%s" state="%s"/>' % (quoted(tab.name), quoted(tab.state)) for tab in marking.tabs]
     body += [b'<added name="%s" crc="%d" size="%d"/>' % (quoted(name), *stamp) for name, stamp in package.added.items()]
     body += [_edited(edit) for edit in package.edits]
-    grounds = {index: styles.ground(index) for index in sorted({cell.before for cell in marking.cells})}
-    if any(themed(part) for each in grounds.values() for part in (each.fill, each.border)):
+    looks = {index: _look(styles.ground(index)) for index in sorted({cell.before for cell in marking.cells})}
+    if any(takes_theme for _, takes_theme in looks.values()):
         body.append(b'<theme colours="%s"/>' % " ".join(theme()).encode())
-    for index, each in grounds.items():
-        fill, border = (quoted(part.decode("utf-8", "replace")) for part in (each.fill, each.border))
-        body.append(b'<look id="%d" fill="%s" border="%s"/>' % (index, fill, border))
-    body += _cells(marking.cells, styles)
+    body += [look % index for index, (look, _) in looks.items()]
+    names = {tab.name: quoted(tab.name) for tab in marking.tabs}
+    body += _cells(marking.cells, styles, names)
     body += [
-        b'<note sheet="%s" ref="%s">%s</note>' % (quoted(sheet), a1(row, col), escaped(text))
+        b'<note sheet="%s" ref="%s">%s</note>' % (names[sheet], a1(row, col), escaped(text))
         for sheet, row, col, text in marking.notes
     ]
     return XML_HEAD + b"".join(body) + b"</marks>"
@@ -82,27 +82,44 @@ def properties_part() -> bytes:
     )
 
 
-def _cells(cells: Sequence[MarkedCell], styles: StyleBook) -> list[bytes]:
-    marks = {id(cell.mark): cell.mark for cell in cells}
-    numbers = {mark: number for number, mark in enumerate(dict.fromkeys(marks.values()))}
-    known = {identity: numbers[mark] for identity, mark in marks.items()}
-    body = [_mark(number, mark, not (mark.border or styles.uses(mark))) for mark, number in numbers.items()]
+@lru_cache(maxsize=128)
+def _look(ground: Ground) -> tuple[bytes, bool]:
+    """What a cell looked like, with room for its number, and whether it takes colours from the theme."""
+    fill, border = (
+        quoted(part.decode("utf-8", "replace")).replace(b"%", b"%%") for part in (ground.fill, ground.border)
+    )
+    return b'<look id="%%d" fill="%s" border="%s"/>' % (fill, border), themed(ground.fill) or themed(ground.border)
+
+
+def _cells(cells: Sequence[MarkedCell], styles: StyleBook, names: Mapping[str, bytes]) -> list[bytes]:
+    """The marks, each once, and the marked cells."""
+    marks: dict[bytes, int] = {}
+    known: dict[int, int] = {}
+    body: list[bytes] = []
+    for mark in {id(cell.mark): cell.mark for cell in cells}.values():
+        words = _mark(mark)
+        if words not in marks:
+            marks[words] = len(marks)
+            body.append(b'<mark id="%d" ours="%d"%s/>' % (marks[words], not (mark.border or styles.uses(mark)), words))
+        known[id(mark)] = marks[words]
     return body + [
         b'<cell sheet="%s" ref="%s" look="%d" mark="%d"/>'
-        % (quoted(cell.sheet), a1(cell.row, cell.col), cell.before, known[id(cell.mark)])
+        % (names[cell.sheet], a1(cell.row, cell.col), cell.before, known[id(cell.mark)])
         for cell in cells
     ]
 
 
-def _mark(number: int, mark: MarkStyle, ours: bool) -> bytes:
-    text = b'<mark id="%d" ours="%d"' % (number, ours)
+@lru_cache(maxsize=64)
+def _mark(mark: MarkStyle) -> bytes:
+    """The attributes that say what a mark looks like."""
+    text = b""
     if fill := mark.fill:
         text += b' pattern="%s" colour="%s" ground="%s"' % tuple(map(quoted, (fill.pattern, fill.colour, fill.ground)))
     if border := mark.border:
         for side, edge in border.sides.items():
             if edge is not None:
                 text += b' %s="%s %s"' % (side.encode(), quoted(edge.style), quoted(edge.colour))
-    return text + b"/>"
+    return text
 
 
 def _edited(edit: Edit) -> bytes:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 
 from processor.writing.package.address import a1, area
 from processor.writing.package.relations import XML_HEAD
-from processor.writing.package.spec import CellStyle, NewSheet, SheetCell, SheetRow, Validation
+from processor.writing.package.spec import CellStyle, NewSheet, SheetRow, Validation
 from processor.writing.package.xmlbytes import escaped, quoted
 
 _LONGEST_TEXT = 32_767
@@ -29,7 +29,7 @@ def sheet_part(sheet: NewSheet, namespace: bytes, style_index: StyleIndex) -> by
         b'<sheetFormatPr defaultRowHeight="15"/>',
         _columns(sheet),
         b"<sheetData>",
-        b"".join([_row(number, row, style_index) for number, row in enumerate(sheet.rows, 1)]),
+        *_rows(sheet.rows, style_index),
         b"</sheetData>",
         b'<autoFilter ref="%s"/>' % quoted(sheet.autofilter) if sheet.autofilter else b"",
         _list(b"mergeCells", [b'<mergeCell ref="%s"/>' % quoted(ref) for ref in sheet.merges]),
@@ -91,26 +91,26 @@ def _columns(sheet: NewSheet) -> bytes:
     return _list(b"cols", parts, counted=False)
 
 
-def _row(number: int, row: SheetRow, style_index: StyleIndex) -> bytes:
-    height = b' ht="%g" customHeight="1"' % row.height if row.height is not None else b""
-    cells = b"".join(
-        [
+def _rows(rows: Sequence[SheetRow], style_index: StyleIndex) -> Iterator[bytes]:
+    for number, row in enumerate(rows, 1):
+        height = b' ht="%g" customHeight="1"' % row.height if row.height is not None else b""
+        cells = [
             _cell(a1(number, col), cell.value, cell.style, style_index)
             for col, cell in enumerate(row.cells, 1)
             if cell is not None
         ]
-    )
-    return b'<row r="%d"%s>%s</row>' % (number, height, cells) if cells or height else b""
+        if cells or height:
+            yield b'<row r="%d"%s>%s</row>' % (number, height, b"".join(cells))
 
 
 def _cell(ref: bytes, value: str | int | float | None, style: CellStyle | None, style_index: StyleIndex) -> bytes:
-    head = b'<c r="%s"' % ref if style is None else b'<c r="%s" s="%d"' % (ref, style_index(style))
+    look = b"" if style is None else b' s="%d"' % style_index(style)
     if value is None or value == "":
-        return head + b"/>"
+        return b'<c r="%s"%s/>' % (ref, look)
     if isinstance(value, str):
         text = escaped(value[:_LONGEST_TEXT])
-        return b'%s t="inlineStr"><is><t xml:space="preserve">%s</t></is></c>' % (head, text)
-    return head + b"><v>" + repr(value).encode() + b"</v></c>"
+        return b'<c r="%s"%s t="inlineStr"><is><t xml:space="preserve">%s</t></is></c>' % (ref, look, text)
+    return b'<c r="%s"%s><v>%s</v></c>' % (ref, look, repr(value).encode())
 
 
 def _validation(item: Validation) -> bytes:

@@ -41,7 +41,7 @@ def pack(name: str, pieces: Iterable[memoryview | bytes], xml: bool) -> Packed:
     chunks: list[bytes] = []
     crc = size = 0
     try:
-        for batch in _batches(pieces) if whole > _PIECE else (b"".join(pieces),):
+        for batch in batches(pieces):
             crc, size = deflate.crc32(batch, crc), size + len(batch)
             chunks.append(deflater.compress(batch))
             if parser is not None:
@@ -53,7 +53,7 @@ def pack(name: str, pieces: Iterable[memoryview | bytes], xml: bool) -> Packed:
     return Packed(crc, size, sum(map(len, chunks)), zipfile.ZIP_DEFLATED, tuple(chunks))
 
 
-def _batches(pieces: Iterable[memoryview | bytes]) -> Iterator[bytes | memoryview]:
+def batches(pieces: Iterable[memoryview | bytes]) -> Iterator[bytes | memoryview]:
     """The same bytes in pieces of about _PIECE: many small ones are joined, a large one is cut up."""
     waiting: list[memoryview | bytes] = []
     length = 0

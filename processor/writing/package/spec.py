@@ -7,6 +7,7 @@ about XML; the writers of texts build these, the patcher writes them.
 from __future__ import annotations
 
 from dataclasses import field
+from typing import NamedTuple
 
 from processor.records import dataclass
 
@@ -99,8 +100,7 @@ class CellStyle:
     locked: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class SheetCell:
+class SheetCell(NamedTuple):
     """One cell of our sheet. link: a place in this workbook, such as 'A2 班级情况表'!D7; tip: shown over the link."""
 
     value: str | int | float | None = None

@@ -6,12 +6,13 @@ A marked cell gets a copy of its own format with fill and border replaced. Order
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from processor.writing.package.looks import Ground, bare, has_fill, prefixed
 from processor.writing.package.refusal import refuse
 from processor.writing.package.relations import XML_HEAD
 from processor.writing.package.remembered import by_content
-from processor.writing.package.spec import Border, CellStyle, Fill, MarkStyle
+from processor.writing.package.spec import Border, CellStyle, MarkStyle
 from processor.writing.package.style_xml import border_xml, fill_xml, own_look
 from processor.writing.package.xmlbytes import (
     Element,
@@ -44,6 +45,7 @@ _GROWING = (b"numFmts", b"fonts", b"fills", b"borders", b"cellXfs")
 _BUILT_IN_FORMATS = {"General": 0, "0": 1, "0.00": 2, "#,##0": 3, "#,##0.00": 4, "0%": 9, "0.00%": 10, "@": 49}
 _FIRST_OWN_FORMAT = 164
 _MOST_FORMATS = 65_490
+_MOST_WORN = 512
 _NO_FILL, _GREY_FILL = (
     b'<%sfill><%spatternFill patternType="' + name + b'"/></%sfill>' for name in (b"none", b"gray125")
 )
@@ -78,17 +80,35 @@ class _Section:
         return index
 
 
+class _Worn(NamedTuple):
+    """A format with the look of a mark: what it gets, and its element with room for the numbers of these."""
+
+    look: MarkStyle
+    fill: bytes
+    border: bytes
+    xf: bytes
+
+
+class _Outline(NamedTuple):
+    """The root, the elements in it, the lists that may grow, each with its entries; and of formats asked for before,
+    what they look like, and with which marks."""
+
+    root: Element
+    elements: list[tuple[bytes, Element]]
+    lists: dict[bytes, tuple[Element | None, list[Element]]]
+    grounds: dict[int, Ground]
+    worn: dict[tuple[int, int], _Worn]
+
+
 @by_content
-def _outline(
-    data: bytes,
-) -> tuple[Element, list[tuple[bytes, Element]], dict[bytes, tuple[Element | None, list[Element]]]]:
-    """The root, the elements in it, and the lists that may grow, each with its entries."""
+def _outline(data: bytes) -> _Outline:
     clean = blanked(data)
     root = root_element(clean)
     elements = [(found.local, found) for found in inside(clean, root)]
     first = dict(reversed(elements))
-    lists = {name: first.get(name) for name in _GROWING}
-    return root, elements, {name: (one, list(inside(clean, one)) if one else []) for name, one in lists.items()}
+    growing = ((name, first.get(name)) for name in _GROWING)
+    lists = {name: (element, list(inside(clean, element)) if element else []) for name, element in growing}
+    return _Outline(root, elements, lists, {}, {})
 
 
 class StyleBook:
@@ -97,11 +117,11 @@ class StyleBook:
     def __init__(self, data: bytes | None, namespace: bytes) -> None:
         self.data = utf8(data) if data else XML_HEAD + _BARE % namespace
         self._clean = blanked(self.data)
-        self._root, self._elements, lists = _outline(self.data)
+        self._outline = _outline(self.data)
+        self._root, self._elements = self._outline.root, self._outline.elements
         self._prefix = self._root.prefix
-        self._sections = {name: _Section(*found) for name, found in lists.items()}
+        self._sections = {name: _Section(*found) for name, found in self._outline.lists.items()}
         self._marked: dict[tuple[int, int], tuple[MarkStyle, int]] = {}
-        self._marks: dict[tuple[bytes, int], bytes] = {}
         self._styled: dict[int, tuple[CellStyle, int]] = {}
         self._named = b' xfId="0"' if any(local == b"cellStyleXfs" for local, _ in self._elements) else b""
         self._padded = False
@@ -117,38 +137,43 @@ class StyleBook:
         known = self._marked.get((base, id(look)))
         if known is None:
             self._pad()
-            xf = self._xf(base)
-            values: dict[bytes, bytes | None] = {}
-            end = xf.index(b">") + 1 if b">" in xf else len(xf)
-            if look.fill is not None:
-                values[b"fillId"] = self._fill_of(look, look.fill)
-                values[b"applyFill"] = b"1"
-            if look.border is not None:
-                own = attributes(xf[:end]).get(b"borderId", b"0")
-                values[b"borderId"] = self._border_over(own, look, look.border)
-                values[b"applyBorder"] = b"1"
-            known = look, self._put_format(with_attributes(xf[:end], values) + xf[end:])
+            worn = self._worn(base, look)
+            fill = self._sections[b"fills"].put(worn.fill) if worn.fill else 0
+            border = self._sections[b"borders"].put(worn.border) if worn.border else 0
+            known = look, self._put_format(worn.xf % {b"fill": fill, b"border": border})
             self._marked[base, id(look)] = known
         return known[1]
 
-    def _fill_of(self, look: MarkStyle, fill: Fill) -> bytes:
-        """The index of the fill of a mark."""
-        known = self._marks.get((b"", id(look)))
-        if known is None:
-            known = b"%d" % self._sections[b"fills"].put(fill_xml(self._prefix, fill))
-            self._marks[b"", id(look)] = known
-        return known
+    def _worn(self, base: int, look: MarkStyle) -> _Worn:
+        """The format `base` with the look of a mark, its fill and border not numbered yet."""
+        worn = self._outline.worn
+        if (base, id(look)) not in worn:
+            if len(worn) >= _MOST_WORN:
+                worn.clear()
+            worn[base, id(look)] = self._put_on(base, look)
+        return worn[base, id(look)]
 
-    def _border_over(self, own: bytes, look: MarkStyle, border: Border) -> bytes:
-        """The index of the border of a mark over the border `own`."""
-        known = self._marks.get((own, id(look)))
-        if known is None:
-            known = b"%d" % self._sections[b"borders"].put(self._crossed(own, border))
-            self._marks[own, id(look)] = known
-        return known
+    def _put_on(self, base: int, look: MarkStyle) -> _Worn:
+        xf = self._xf(base).replace(b"%", b"%%")
+        values: dict[bytes, bytes | None] = {}
+        end = xf.index(b">") + 1 if b">" in xf else len(xf)
+        fill = border = b""
+        if look.fill is not None:
+            fill = fill_xml(self._prefix, look.fill)
+            values |= {b"fillId": b"%(fill)d", b"applyFill": b"1"}
+        if look.border is not None:
+            border = self._crossed(attributes(xf[:end]).get(b"borderId", b"0"), look.border)
+            values |= {b"borderId": b"%(border)d", b"applyBorder": b"1"}
+        return _Worn(look, fill, border, with_attributes(xf[:end], values) + xf[end:])
 
     def ground(self, index: int) -> Ground:
         """Fill and border of a format of the source."""
+        known = self._outline.grounds.get(index)
+        if known is None:
+            known = self._outline.grounds[index] = self._ground(index)
+        return known
+
+    def _ground(self, index: int) -> Ground:
         xf = self._xf(index)
         values = attributes(xf[: xf.index(b">") + 1])
         found: list[bytes] = []

@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable
 from functools import cached_property
 
-from processor.writing.package.address import LAST_COLUMN, a1, area
+from processor.writing.package.address import LAST_COLUMN, a1, area, column_number
 from processor.writing.package.refusal import refuse
 from processor.writing.package.remembered import by_content
 from processor.writing.package.xmlbytes import (
@@ -27,7 +27,9 @@ from processor.writing.package.xmlbytes import (
 )
 
 _SHEET_DATA = re.compile(rb"""<((?:[\w.\-]+:)?sheetData)(?=[\s/>])(?:[^>"'/]++|"[^"]*+"|'[^']*+')*+(/?)>""")
-_REF = re.compile(rb"""\sref\s*=\s*["']([^"']+)["']""")
+_MERGED = re.compile(
+    rb"""\sref\s*=\s*["']\s*\$?([A-Za-z]{1,3})\$?(\d{1,7})(?::\$?([A-Za-z]{1,3})\$?(\d{1,7}))?\s*["']"""
+)
 _SELECTED = re.compile(rb"""(\stabSelected\s*=\s*["'])(?:1|true)(?=["'])""")
 _BEFORE_LEGACY_DRAWING = frozenset(
     b"sheetCalcPr sheetProtection protectedRanges scenarios autoFilter sortState dataConsolidate customSheetViews"
@@ -64,12 +66,6 @@ def _columns_in(listed: bytes) -> list[tuple[int, int, int, float]]:
             width = 0.0 if hidden else _pixels(_decimal(values.get(b"width"), _DEFAULT_WIDTH))
             columns.append((int(first), int(last), int(style) if style.isdigit() else 0, width))
     return columns
-
-
-@by_content
-def _merged_in(listed: bytes) -> list[tuple[int, int, int, int]]:
-    """The merged areas in an element mergeCells."""
-    return [box for box in map(area, _REF.findall(listed)) if box is not None]
 
 
 class Worksheet:
@@ -129,10 +125,12 @@ class Worksheet:
         rows = [row for row, _ in by_row]
         found: dict[tuple[int, int], tuple[int, int]] = {}
         for element in (item for item in self.tail if item.local == b"mergeCells"):
-            for top, left, bottom, right in _merged_in(self.clean[element.opened : element.closing]):
-                for cell in by_row[bisect_left(rows, top) : bisect_right(rows, bottom)]:
-                    if left <= cell[1] <= right:
-                        found[cell] = (top, left)
+            for left, top, right, bottom in _MERGED.findall(self.clean, element.opened, element.closing):
+                first, last = sorted((int(top), int(bottom or top)))
+                for cell in by_row[bisect_left(rows, first) : bisect_right(rows, last)]:
+                    columns = sorted((column_number(left), column_number(right or left)))
+                    if columns[0] <= cell[1] <= columns[1]:
+                        found[cell] = (first, columns[0])
         return found
 
     def deselected(self) -> list[Splice]:

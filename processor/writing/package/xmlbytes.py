@@ -118,20 +118,32 @@ def root_element(data: bytes) -> Element:
 
 def children(data: bytes, start: int, end: int) -> Iterator[Element]:
     """The elements directly inside data[start:end] (blanked, and a run of whole elements)."""
-    depth = 0
-    opened: re.Match[bytes] | None = None
-    for found in TAG.finditer(data, start, end):
-        if found[1]:
-            depth -= 1
-            if depth == 0 and opened is not None:
-                yield Element(opened[2], opened.start(), opened.end(), found.start(), found.end())
-        elif found[4]:
-            if depth == 0:
-                yield Element(found[2], found.start(), found.end(), found.end(), found.end())
-        else:
-            if depth == 0:
-                opened = found
-            depth += 1
+    at = start
+    while found := TAG.search(data, at, end):
+        at = found.end()
+        if found[4]:
+            yield Element(found[2], found.start(), at, at, at)
+        elif not found[1]:
+            closing, after = _closed(data, found[2], at, end)
+            if not after:
+                return
+            yield Element(found[2], found.start(), at, closing, after)
+            at = after
+
+
+def _closed(data: bytes, name: bytes, opened: int, end: int) -> tuple[int, int]:
+    """Where the end tag of an element stands, from and to; zeros where there is none."""
+    tag = b"</" + name + b">"
+    closing = data.find(tag, opened, end)
+    if closing >= 0 and data.find(b"<" + name, opened, closing) < 0:
+        return closing, closing + len(tag)
+    depth = 1  # one of its kind within it, or an end tag with a blank
+    for found in TAG.finditer(data, opened, end):
+        if not found[4]:
+            depth += -1 if found[1] else 1
+            if not depth:
+                return found.span()
+    return 0, 0
 
 
 def inside(data: bytes, element: Element) -> Iterator[Element]:
