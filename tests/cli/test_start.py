@@ -84,4 +84,4 @@ def test_a_check_imports_nothing_of_the_county(of_check: set[str], of_batch: set
 def test_no_more_modules_than_needed(of_check: set[str], of_batch: set[str]) -> None:
     """Each costs 0.1 ms before it does anything. Raise the numbers only for what every run needs."""
     assert len(ours(of_check)) <= 160, sorted(ours(of_check))
-    assert len(ours(of_batch)) <= 260, sorted(ours(of_batch))
+    assert len(ours(of_batch)) <= 270, sorted(ours(of_batch))
