@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import fields
 from functools import wraps
 from typing import Any, NoReturn
 
@@ -173,7 +172,7 @@ class Asked:
 
 def judging_options(lang: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """The options of the commands that judge returns; the command gets them as one `asked`."""
-    names = [item.name for item in fields(Asked)]
+    names = list(Asked.__annotations__)
 
     def wrap(function: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(function)

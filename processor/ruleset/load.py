@@ -58,31 +58,39 @@ def find_folder(name_or_folder: str | Path) -> Path:
 
 def read_files(folder: Path) -> Mapping[str, bytes]:
     """The YAML files of a ruleset, by their name in it (forms/school.yaml), in order."""
-    paths = [*folder.glob("*.y*ml"), *folder.glob("forms/*.y*ml")]
     files = {}
-    for path in sorted(paths):
-        if path.suffix == ".yml":
+    for name in sorted([*_yaml_of(folder), *_yaml_of(folder, "forms/")], key=lambda name: name.split("/")):
+        path = str(folder / name)
+        if name.endswith(".yml"):
             raise RulesetError(
                 Text("规则文件的扩展名应是 .yaml", "A file of a ruleset ends in .yaml"),
                 Text("请改名为 .yaml", "Rename it to .yaml"),
-                str(path),
+                path,
             )
         try:
-            files[path.relative_to(folder).as_posix()] = path.read_bytes()
+            with open(path, "rb") as file:
+                files[name] = file.read()
         except OSError as error:
             raise RulesetError(
-                Text("文件读不了", "The file cannot be read"),
-                Text("请检查文件权限", "Check its permissions"),
-                str(path),
+                Text("文件读不了", "The file cannot be read"), Text("请检查文件权限", "Check its permissions"), path
             ) from error
     return files
+
+
+def _yaml_of(folder: Path, within: str = "") -> list[str]:
+    """The names of the YAML files in a folder of a ruleset, which may be absent."""
+    try:
+        names = os.listdir(os.path.join(folder, within))
+    except OSError:
+        return []
+    return [within + name for name in names if os.path.normcase(name).endswith((".yaml", ".yml"))]
 
 
 def content_hash(files: Mapping[str, bytes]) -> str:
     """sha256 over all files; line ends are made equal, so that a checkout on Windows has the same."""
     digest = hashlib.sha256()
     for name, content in files.items():
-        body = content.replace(b"\r\n", b"\n")
+        body = content.replace(b"\r\n", b"\n") if b"\r" in content else content
         digest.update(f"{name}\n{len(body)}\n".encode())
         digest.update(body)
     return digest.hexdigest()
