@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from functools import lru_cache
 from pathlib import Path
 
@@ -67,15 +68,19 @@ def _settle_allocator() -> None:
 
 
 def _bytes(path: Path, limits: Limits) -> bytes:
-    if not path.is_file():
+    try:
+        about = path.stat()
+    except (OSError, ValueError):
+        about = None
+    if about is None or not stat.S_ISREG(about.st_mode):
         what = Text("不是文件", "this is not a file") if path.exists() else Text("文件不存在", "there is no such file")
         raise Unread("not-a-workbook", what, Text("请核对路径", "Check the path"))
-    size = path.stat().st_size
-    if size > limits.file_bytes:
-        mega, most = size >> 20, limits.file_bytes >> 20
+    if about.st_size > limits.file_bytes:
+        mega, most = about.st_size >> 20, limits.file_bytes >> 20
         raise too_large(f"文件有 {mega} MB，上限 {most} MB", f"{mega} MB, the limit is {most} MB", "file_bytes")
     try:
-        return path.read_bytes()
+        with open(path, "rb", buffering=0) as file:
+            return file.readall()
     except OSError as error:
         reason = error.strerror or str(error)
         what = Text(f"文件打不开：{reason}", f"the file cannot be opened: {reason}")

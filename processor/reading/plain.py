@@ -118,12 +118,14 @@ class _SheetReader:
             raise Unusual
         if _BRACKET in block:
             scan_external(block, self._facts)
-        if start < end:
-            # Rows without cells may follow the last row that has some.
-            last = block.rfind(_ROW_END, start, end)
-            if last < 0 or not block.startswith(ROW, start):
+        cut = block.rfind(_ROW_END, start, end)
+        if cut >= 0:
+            if not block.startswith(ROW, start):
                 raise Unusual
-            self._read_rows(block[start + len(ROW) : last], block[last + len(_ROW_END) : end])
+            self._read_rows(block[start + len(ROW) : cut])
+            start = cut + len(_ROW_END)
+        if start < end:
+            self._add(empty_rows(block[start:end]), ())
 
     def finished(self) -> tuple[list[list[Raw]], SheetFacts]:
         """All rows, of one width."""
@@ -149,16 +151,15 @@ class _SheetReader:
         self._ended = True
         self._facts.merges += merges
 
-    def _read_rows(self, body: bytes, last: bytes) -> None:
+    def _read_rows(self, body: bytes) -> None:
         # What is searched for is long, so that it is found soon; what replaces it is as long, so that nothing is moved.
         parts = body.replace(_CLOSE + _CELL_END, _OPEN + VALUE + _CELL_END).split(_OPEN)
         frames = b"".join(parts[::2]).split(_ROW_END + ROW)
-        near_top = self._finder.near_top(frames)
-        found = [at for at in near_top if at is not None]
-        if last or len(found) < len(frames):
-            if any(_IN_TAGS in frame for frame, at in zip(frames, near_top, strict=True) if at is None):
-                return self._read_rows(_marked(body), last)
-            found = [*self._finder.found(frames, len(self._rows) + 1), *empty_rows(last)]
+        found = self._finder.near_top(frames)
+        if len(found) < len(frames):
+            if _IN_TAGS in body:
+                return self._read_rows(_marked(body))
+            found = self._finder.found(frames, len(self._rows) + 1)
         return self._add(found, parts[1::2])
 
     def _add(self, found: Sequence[Placed], values: Sequence[bytes]) -> None:
@@ -199,9 +200,15 @@ class _SheetReader:
         text = b"".join(values)
         if len(values) != count or _NUL in text:
             raise Unusual
-        # float() takes more for a number than the library does: where there may be such, look closer.
-        readers = self._careful if any(map(text.__contains__, _NOT_IN_NUMBERS)) else self._readers
+        readers = self._readers
+        if _doubtful(text) and _doubtful(b"".join(compress(values, map(NUMBER.__eq__, chain.from_iterable(kinds))))):
+            readers = self._careful
         return list(map(call, chain.from_iterable(map(readers.__getitem__, kinds)), values))
+
+
+def _doubtful(text: bytes) -> bool:
+    """True where float() may take something for a number that is none to the library."""
+    return any(map(text.__contains__, _NOT_IN_NUMBERS))
 
 
 def _without_gaps(

@@ -18,14 +18,13 @@ _LONG = 1 << 14
 _NUMBERS = frozenset((*range(14), *range(37, 41), 48, 49))
 _DATES = frozenset(range(14, 18))
 _NUMBER_CODE = re.compile(r'(?:General|[0#,.?%;()+\- ]|[_\\][ ()\-]|"[^"]*")+')
-_DATE_CODE = re.compile(r'(?:y{4}|yy|m{1,2}|d{1,2}|[-/. ]|\\[-/. ]|"[年月日]"|[年月日])+')
+_DATE_CODE = re.compile(r'(?:yy|[md]|[-/. ]|\\[-/. ]|"[年月日]"|[年月日])+')
 
 _SST = lazily(r"\A(?:\ufeff)?(?:<\?xml[^<>]*\?>\s*)?<sst [^<>]*>")
-_FIRST, _BETWEEN, _LAST = "<si><t>", "</t></si><si><t>", "</t></si>"
-_ITEM = lazily(
-    r'<si>(?:<t( xml:space="preserve")?>([^<]*)</t>|<t/>|((?:<r>(?:<rPr>.*?</rPr>)?<t[^<>]*>[^<]*</t></r>)+))</si>',
-    re.S,
-)
+_ITEM, _ITEM_END = "<si>", "</si>"
+_TEXT, _KEPT, _TEXT_END = "<t>", '<t xml:space="preserve">', "</t>"
+_BETWEEN = _TEXT_END + _ITEM_END + _ITEM + _TEXT
+_RICH = lazily(r"(?:<r>(?:<rPr>[^<]*(?:<(?!/rPr>)[^<]*)*</rPr>)?<t[^<>]*>[^<]*</t></r>)+")
 _RUN = lazily(r"<t( xml:space=\"preserve\")?>([^<]*)</t>")
 _NAMED = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&#10;", "\n"), ("&amp;", "&"))
 _AMPERSAND, _RETURN = b"&\r"
@@ -57,29 +56,30 @@ def texts_of(content: bytes) -> dict[bytes, str] | None:
 def _split(body: str) -> list[str] | None:
     if not body:
         return []
-    if body.startswith(_FIRST) and body.endswith(_LAST):
-        found = body[len(_FIRST) : -len(_LAST)].split(_BETWEEN)
+    if body.startswith(_ITEM + _TEXT) and body.endswith(_TEXT_END + _ITEM_END):
+        found = body[len(_ITEM + _TEXT) : -len(_TEXT_END + _ITEM_END)].split(_BETWEEN)
         if body.count("<") == 4 * len(found) and found == list(map(str.strip, found)):
             return found
-    found = []
-    at = 0
-    for item in _ITEM.finditer(body):
-        text = _text_of(item)
-        if item.start() != at or text is None:
-            return None
-        at = item.end()
-        found.append(text)
-    return found if at == len(body) else None
-
-
-def _text_of(item: re.Match[str]) -> str | None:
-    if item[3] is None:
-        text = item[2] or ""
-        return text if item[1] or text == text.strip() else None
-    runs = _RUN.findall(item[3])
-    if len(runs) != item[3].count("<r>") or any(not kept and text != text.strip() for kept, text in runs):
+    if not (body.startswith(_ITEM) and body.endswith(_ITEM_END)):
         return None
-    return "".join(text for _, text in runs)
+    items = body[len(_ITEM) : -len(_ITEM_END)].split(_ITEM_END + _ITEM)
+    found = [text for text in map(_text_of, items) if text is not None]
+    return found if len(found) == len(items) else None
+
+
+def _text_of(item: str) -> str | None:
+    if item.startswith(_TEXT) and item.endswith(_TEXT_END):
+        text = item[len(_TEXT) : -len(_TEXT_END)]
+        return text if text == text.strip() and "<" not in text else None
+    if item.startswith(_KEPT) and item.endswith(_TEXT_END):
+        text = item[len(_KEPT) : -len(_TEXT_END)]
+        return text if "<" not in text else None
+    if item == "<t/>":
+        return ""
+    runs = _RUN.findall(item) if _RICH.fullmatch(item) else []
+    if not runs or len(runs) != item.count("<r>") or any(not kept and text != text.strip() for kept, text in runs):
+        return None
+    return "".join([text for _, text in runs])
 
 
 def plain_text(text: str) -> str:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import NamedTuple
 
+from processor.patterns import lazily
 from processor.reading.plain_parts import NUMBER
 from processor.reading.raw import Raw
 from processor.reading.scan import column_index, hides
@@ -26,7 +27,8 @@ _OWN_NUMBER = re.compile(r' r="(#|[0-9]+)"')
 _CELL = re.compile(r'<c r="([A-Z]{1,3})(#|[0-9]+)"(?: s="([0-9]+)")?(?: t="([a-zA-Z]+)")?(?:/>|></c>|>(<f/>)?\0</c>)')
 _FORMULA = re.compile(rb"<f\b[^<>]*?(?:/>|>[^<]*</f>)")
 _BETWEEN_ROWS = b"/><row "
-_EMPTY_ROW = re.compile(rb'<row((?: [\w:]+="[^"<>]*")* r="([0-9]+)"(?: [\w:]+="[^"<>]*")*) ?/>')
+_EMPTY_ROW = lazily(rb'<row((?: [\w:]+="[^"<>]*")*) ?/>')
+_EMPTY_NUMBER = lazily(rb' r="([0-9]+)"')
 _NEAR_TOP = 200
 _MOST_PLANS, _MOST_NEW = 4_096, 1_000
 
@@ -100,9 +102,9 @@ class RowFinder:
         self._plans = plans
         self._new = 0
 
-    def near_top(self, frames: Iterable[bytes]) -> list[Placed | None]:
-        """The plans of rows that were met before near the top of a sheet, with the same numbers and formulas."""
-        return list(map(self._plans.near_top.get, frames))
+    def near_top(self, frames: Iterable[bytes]) -> list[Placed]:
+        """The plans of those rows that were met before near the top of a sheet, with the same numbers and formulas."""
+        return list(filter(None, map(self._plans.near_top.get, frames)))
 
     def found(self, frames: Iterable[bytes], row: int) -> list[Placed]:
         """The plans of all rows, those without cells between them included. row: the number of the next one."""
@@ -156,10 +158,11 @@ def empty_rows(text: bytes) -> list[Placed]:
     rows = []
     at = 0
     for row in _EMPTY_ROW.finditer(text):
-        if row.start() != at:
+        number = _EMPTY_NUMBER.search(row[1])
+        if row.start() != at or number is None:
             raise Unusual
         at = row.end()
-        rows.append((_number(row[2]), *(_HIDDEN if hides(row[1]) else BLANK)))
+        rows.append((_number(number[1]), *(_HIDDEN if hides(row[1]) else BLANK)))
     if at != len(text):
         raise Unusual
     return rows

@@ -175,8 +175,50 @@ def test_usual_rows_are_read_here() -> None:
     assert plain(package(rows, "<si><t>甲</t></si>"))
     tags = '<row ht="21.5" r="2"><c r="A2" s="5" t="inlineStr"><is><t>甲</t></is></c><c r="B2" t="n"></c></row>'
     assert plain(package(tags))
-    kept = '<si><t xml:space="preserve"> 甲 </t></si><si><r><t>乙</t></r><r><rPr><b/></rPr><t>丙</t></r></si>'
-    assert texts_of(f'<sst xmlns="{_MAIN}">{kept}</sst>'.encode()) == {b"0": " 甲 ", b"1": "乙丙"}
+
+
+def test_time_grows_with_the_size_alone(tmp_path: Path) -> None:
+    """What once tried all ways to share letters or attributes among the repeats of an expression."""
+    data = package('<row r="1"><c r="A1" s="0"><v>44197</v></c></row>', codes={164: "m" * 500 + "x"}, formats=(164,))
+    assert by_us(data, tmp_path / "code.xlsx") == by_library(data)
+    attributes = ' r="1"' * 50_000
+    assert not plain(package(f'<row{attributes} x/><row r="2"><c r="A2"><v>1</v></c></row>'))
+
+
+def test_blocks_of_a_long_sheet_become_one_rectangle() -> None:
+    """Later rows are wider, the first ones lead with blank rows, the last ones hold nothing."""
+    lines = ['<row r="3"><c r="A3"><v>1</v></c></row>']
+    for number in range(4, 60_000, 2):
+        more = f'<c r="C{number}" t="str"><v>x y</v></c>' if number > 40_000 else ""
+        lines.append(f'<row r="{number}" spans="1:3" ht="13.5"><c r="A{number}"><v>{number}</v></c>{more}</row>')
+    lines += ['<row r="60001"><c r="A60001"/></row>', '<row r="60003" ht="9"/>']
+    data = package("".join(lines))
+    with zipfile.ZipFile(io.BytesIO(data)) as book:
+        sheet = book.read("xl/worksheets/sheet1.xml")
+    pieces = [sheet[at : at + (1 << 20)] for at in range(0, len(sheet), 1 << 20)]
+    assert len(pieces) > 2
+    for some in (pieces, [sheet]):
+        read = PlainReader({}, formats_of("xl/styles.xml", b"<styleSheet/>")).read(some, 10**6)
+        assert read is not None and typed(read[0]) == by_library(data)
+
+
+def test_small_parts_that_recur_are_held_to_what_the_directory_says(tmp_path: Path) -> None:
+    from processor.errors import Unread
+
+    row = '<row r="1"><c r="A1" s="1"><v>44197</v></c></row>'
+    packed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(package(row))) as book, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as out:
+        for name in book.namelist():
+            out.writestr(name, book.read(name))
+        size = out.getinfo("xl/styles.xml").file_size
+    data = packed.getvalue()
+    assert by_us(data, tmp_path / "sound.xlsx") == by_us(data, tmp_path / "again.xlsx") == by_library(data)
+    at = data.rindex(b"xl/styles.xml") - 46 + 24
+    assert int.from_bytes(data[at : at + 4], "little") == size
+    for wrong in (size - 1, size + 1):
+        damaged = data[:at] + wrong.to_bytes(4, "little") + data[at + 4 :]
+        with pytest.raises(Unread, match="损坏"):
+            by_us(damaged, tmp_path / "damaged.xlsx")
 
 
 @pytest.mark.parametrize(
@@ -201,6 +243,13 @@ def test_usual_rows_are_read_here() -> None:
         '<row r="1"><!-- --><c r="A1"><v>1</v></c></row>',
         '<row r="1"><c r="A1" t="s"><v>99</v></c></row>',
         '<row r="9000"><c r="A9000"><v>1</v></c></row>',
+        '<row r="1"><c r="A1"><v>1<v></c><c r="B1"></v>2</v></c></row>',
+        '<row r="1"><c r="A1"></v>1<v></c></row>',
+        '<row r="1"><c r="A1"><v>1</v><v>2</v></c></row>',
+        '<row r="1"><c r="A1" t="str"><v>1</v></c><c r="B1">\0</c></row>',
+        '<row r="1"><c r="A1"><v>\x0b7</v></c></row>',
+        '<row r="1"><c r="A1" t="str"><v>x y</v></c><c r="B1"><v>1_0</v></c></row>',
+        '<row r="2" r="2"/><row r="1"><c r="A1"><v>1</v></c></row>',
     ],
 )
 def test_everything_else_is_left_to_the_library(row: str) -> None:
