@@ -21,8 +21,10 @@ from processor.formula.nodes import (
     TEXT,
     Binary,
     Call,
+    FieldRef,
     Literal,
     Node,
+    ParameterRef,
     RowRef,
     Unary,
     children,
@@ -160,6 +162,8 @@ def _test(node: Node) -> Test:
             return _mapped(operator.not_, _test(node.args[0]))
         if node.name == "ISBLANK" and isinstance(node.args[0], RowRef):
             return _blank(node.args[0])
+        if node.name == "ISNUMBER":
+            return _number_given(node.args[0])
     raise Unplanned
 
 
@@ -188,6 +192,24 @@ def _blank(node: RowRef) -> Test:
         return [value is None for value in cell(cells)[0]], False
 
     return blank
+
+
+def _number_given(node: Node) -> Test:
+    """Whether a number can be worked out, as in FIND; unknown where it rests on a blank."""
+    if any(isinstance(below, (FieldRef, ParameterRef)) for below in _walk(node)):
+        raise Unplanned
+    number, parts = _values(node), [_cell(below) for below in _walk(node) if isinstance(below, RowRef)]
+
+    def given(cells: Cells) -> Values:
+        found = [value is not None for value in number(cells)[0]]
+        columns, blanks = zip(*[part(cells) for part in parts], strict=True)
+        if True not in blanks:
+            return found, False
+        rows = zip(found, *columns, strict=True)
+        truth = [True if known else None if None in row else False for known, *row in rows]
+        return truth, None in truth
+
+    return given
 
 
 def _joined(name: str, parts: Sequence[Test]) -> Test:

@@ -348,6 +348,8 @@ def test_what_is_common_has_a_plan_and_needs_no_closer_look() -> None:
         ("1 <= [@甲]", [False, True]),
         ("[@整] > [@甲]", [True, True]),
         ('AND([@名] = "甲班", NOT(ISBLANK([@校])))', [True, None]),
+        ('ISNUMBER(FIND("甲", [@名]))', [True, None]),
+        ('ISNUMBER(FIND("甲", [@校]))', [True, False]),
         ("YEAR([@起]) = 参数!年度", [True, True]),
         ("[@起] <= 参数!检查日", [True, True]),
         ("[@甲] * 2 = [@乙] * 6", [True, False]),
