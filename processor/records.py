@@ -73,16 +73,14 @@ else:
 
     def _init_of(cls, names, given):
         """`__init__` with one argument a field, written out, since objects are made by the thousand."""
-        scope = {"_none": _NONE, "__name__": cls.__module__}
-        defaults, made = [], []
+        # The setters of slots are quicker than object.__setattr__, which would have to find them.
+        setters = [vars(cls)[name].__set__ for name in names]
+        defaults = []
         for at, name in enumerate(names):
-            # Quicker than object.__setattr__, which would have to find it.
-            scope[f"_set{at}"] = vars(cls)[name].__set__
             value = given.get(name, _NONE)
             if value.__class__ is dataclasses.Field:
                 if value.default_factory is not _NONE:
-                    scope[f"_make{at}"] = value.default_factory
-                    made.append(at)
+                    setters[at] = _setter_of_new(setters[at], value.default_factory)
                     defaults.append(_NONE)
                     continue
                 value = value.default
@@ -90,19 +88,23 @@ else:
                 defaults.append(value)
             elif defaults:
                 raise TypeError(f"{cls.__name__}: {name} has no default, a field before it has one")
-        code = _init_code(len(names), tuple(made)).replace(co_varnames=("self", *names))
+        scope = {f"_set{at}": setter for at, setter in enumerate(setters)} | {"__name__": cls.__module__}
+        code = _init_code(len(names)).replace(co_varnames=("self", *names))
         init = FunctionType(code, scope, "__init__", tuple(defaults))
         init.__qualname__ = f"{cls.__qualname__}.__init__"
         return init
 
+    def _setter_of_new(setter, make):
+        """A setter of a field for which `make` makes a value where none is given."""
+        return lambda one, value: setter(one, make() if value is _NONE else value)
+
     @cache
-    def _init_code(size, made):
-        """The code of an `__init__` of so many fields, but for their names; made: places of those with a factory."""
-        values = [f"_make{at}() if v{at} is _none else v{at}" if at in made else f"v{at}" for at in range(size)]
+    def _init_code(size):
+        """The code of an `__init__` of so many fields, but for their names."""
         arguments = "".join(f", v{at}" for at in range(size))
-        lines = "".join(f"    _set{at}(self, {value})\n" for at, value in enumerate(values)) or "    pass\n"
+        lines = "; ".join(f"_set{at}(self, v{at})" for at in range(size))
         scope = {}
-        exec(f"def __init__(self{arguments}):\n{lines}", scope)
+        exec(f"def __init__(self{arguments}): {lines or 'pass'}", scope)
         return scope["__init__"].__code__
 
     class _Described:
