@@ -28,6 +28,7 @@ from processor.formula.nodes import (
     RowRef,
     Unary,
     children,
+    walk,
 )
 from processor.formula.numbers import decimals, exact, plain
 from processor.formula.scalars import ARITHMETIC, COMPARE, FUNCTIONS, all_of, any_of
@@ -120,8 +121,11 @@ _MANY_ROWS = 24
 
 def _asked_once(node: Node, test: Test) -> Test:
     """The same test; where it is a long one on texts, which recur in long tables, different rows are asked once."""
-    cells_used = list(dict.fromkeys((one.name, one.type) for one in _walk(node) if isinstance(one, RowRef)))
-    comparisons = sum(isinstance(one, Binary) for one in _walk(node))
+    if not isinstance(node, Call):
+        return test
+    below = list(walk(node))
+    cells_used = list(dict.fromkeys((one.name, one.type) for one in below if isinstance(one, RowRef)))
+    comparisons = sum(isinstance(one, Binary) for one in below)
     if comparisons < _MANY_COMPARISONS or any(kind != TEXT for _, kind in cells_used):
         return test
     names = [name for name, _ in cells_used]
@@ -196,9 +200,9 @@ def _blank(node: RowRef) -> Test:
 
 def _number_given(node: Node) -> Test:
     """Whether a number can be worked out, as in FIND; unknown where it rests on a blank."""
-    if any(isinstance(below, (FieldRef, ParameterRef)) for below in _walk(node)):
+    if any(isinstance(below, (FieldRef, ParameterRef)) for below in walk(node)):
         raise Unplanned
-    number, parts = _values(node), [_cell(below) for below in _walk(node) if isinstance(below, RowRef)]
+    number, parts = _values(node), [_cell(below) for below in walk(node) if isinstance(below, RowRef)]
 
     def given(cells: Cells) -> Values:
         found = [value is not None for value in number(cells)[0]]
@@ -254,11 +258,7 @@ def _comparison(node: Binary) -> Test:
 
 def _is_sure(node: Node) -> bool:
     """True for a number that no number of the row has a part in: a count or a constant, always exact."""
-    return not any(isinstance(below, RowRef) and below.type == NUMBER for below in _walk(node))
-
-
-def _walk(node: Node) -> list[Node]:
-    return [node, *chain.from_iterable(map(_walk, children(node)))]
+    return node.type != NUMBER if isinstance(node, RowRef) else all(map(_is_sure, children(node)))
 
 
 def _compared(compare: Callable[[Any, Any], bool], left: Node, right: Node, numbers: Sequence[RowRef] = ()) -> Test:
