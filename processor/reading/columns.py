@@ -64,7 +64,6 @@ CleanReader = Callable[[Sequence[Raw], ReadContext], "Clean | None"]
 
 _FLOATS = frozenset((float,))
 _FIGURES = frozenset((float, int, str))
-_DATES = frozenset((datetime.date,))
 _DATES_AND_BLANKS = frozenset((datetime.date, str))
 _LARGEST = 1e15
 _SURELY_SMALLER = 9e14
@@ -75,8 +74,8 @@ def clean_reader(column: ColumnForm) -> CleanReader:
     kind = column.type
     if kind in ("integer", "number", "money"):
         return _numbers(column.min, column.max, kind == "integer")
-    if kind == "date" and not column.within:
-        return _dates
+    if kind == "date":
+        return _dates(bool(column.within))
     if kind in ("yesno", "choice"):
         return _choices(frozenset((*(column.of or ("是", "否")), "")))
     if kind == "phone":
@@ -132,13 +131,19 @@ def _blanked(raws: Sequence[Raw]) -> list[Scalar]:
     return cast("list[Scalar]", [None if raw == "" else raw for raw in raws])
 
 
-def _dates(raws: Sequence[Raw], context: ReadContext) -> Clean | None:
-    kinds = set(map(type, raws))
-    if kinds == _DATES:
-        return cast("list[Scalar]", list(raws)), False, 0
-    if not kinds <= _DATES_AND_BLANKS or str in {type(raw) for raw in raws if raw != ""}:
-        return None
-    return _blanked(raws), str in kinds, 0
+def _dates(within: bool) -> CleanReader:
+    def read(raws: Sequence[Raw], context: ReadContext) -> Clean | None:
+        kinds = set(map(type, raws))
+        blank = str in kinds
+        filled = [raw for raw in raws if raw != ""] if blank else raws
+        if not kinds <= _DATES_AND_BLANKS or (blank and str in set(map(type, filled))):
+            return None
+        dates = cast("Sequence[datetime.date]", filled)
+        if within and context.year and any(date.year != context.year for date in dates):
+            return None
+        return (_blanked(raws) if blank else list(dates)), blank, 0
+
+    return read
 
 
 def _choices(allowed: frozenset[str]) -> CleanReader:

@@ -60,12 +60,22 @@ def read_value(
 def stands(column: ColumnForm, raw: Raw) -> bool:
     """True where read_value gives `raw` as it stands and nothing needs a look; False for a blank."""
     kind = column.type
-    if raw.__class__ is str:
-        if not raw or kind not in _TEXTS or column.blank_as or raw == NOT_APPLICABLE:
+    if isinstance(raw, str):
+        if kind in ("yesno", "choice"):
+            return raw != "" and raw in (column.of or _YES_NO)
+        if raw == "" or raw == NOT_APPLICABLE or column.blank_as or not (kind in _TEXTS or kind == "phone"):
             return False
+        if kind == "phone":
+            return raw.isascii() and is_phone(raw)
         # Such a text is what squeezing and cleaning make of it.
         return " " not in raw and raw.isprintable() and unicodedata.is_normalized("NFKC", raw)
-    return raw.__class__ is datetime.date and kind == "date" and not column.within
+    if raw.__class__ is datetime.date:
+        return kind == "date" and not column.within
+    if isinstance(raw, float) and kind in ("integer", "number", "money"):
+        low, high = column.min, column.max
+        fits = (low is None or low <= raw) and (high is None or raw <= high)
+        return fits and abs(raw) < _LONG and (kind != "integer" or raw.is_integer())
+    return False
 
 
 def _by_type(column: ColumnForm, raw: Raw, percent_format: bool, synonyms: Synonyms, year: int) -> ReadValue:
