@@ -39,7 +39,7 @@ from processor.reading.scan import SheetFacts, add_row, row_blocks, scan_externa
 _DATA, _DATA_END, _ROW_END = b"<sheetData>", b"</sheetData>", b"</row>"
 _OPEN, _CLOSE, _CELL_END = b"<v>", b"</v>", b"</c>"
 _IN_TAGS = b"<is>"
-_NUL, _BRACKET, *_NOT_IN_NUMBERS = b"\0[_ \t\n\r\v\f"
+_NUL, _TAG, _BRACKET, *_NOT_IN_NUMBERS = b"\0<[_ \t\n\r\v\f"
 _LARGEST_GAP = 1_000
 
 Reader = Callable[[bytes], Raw]
@@ -198,7 +198,7 @@ class _SheetReader:
     def _read(self, values: Sequence[bytes], kinds: Iterable[str], count: int) -> list[Raw]:
         """All values; kinds: of each row; count: how many values these are."""
         text = b"".join(values)
-        if len(values) != count or _NUL in text:
+        if len(values) != count or _NUL in text or _TAG in text:
             raise Unusual
         readers = self._readers
         if _doubtful(text) and _doubtful(b"".join(compress(values, map(NUMBER.__eq__, chain.from_iterable(kinds))))):
@@ -229,11 +229,11 @@ def _without_gaps(
 
 
 def _marked(body: bytes) -> bytes:
-    """Texts in tags as values, with a mark before them."""
+    """Texts in tags as values, with marks around them."""
     if TRIMMED in body or KEPT in body:
         raise Unusual
     body = body.replace(b"<is><t>", _OPEN + TRIMMED).replace(b'<is><t xml:space="preserve">', _OPEN + KEPT)
-    body = body.replace(b"</t></is>", _CLOSE)
+    body = body.replace(b"</t></is>", TRIMMED + _CLOSE)
     if _IN_TAGS in body:
         raise Unusual
     return body

@@ -25,7 +25,7 @@ _FILLED = "\0</c>"
 _ROW = re.compile(r'((?: [\w:]+="[^"<>]*")*)>')
 _OWN_NUMBER = re.compile(r' r="(#|[0-9]+)"')
 _CELL = re.compile(r'<c r="([A-Z]{1,3})(#|[0-9]+)"(?: s="([0-9]+)")?(?: t="([a-zA-Z]+)")?(?:/>|></c>|>(<f/>)?\0</c>)')
-_FORMULA = re.compile(rb"<f\b[^<>]*?(?:/>|>[^<]*</f>)")
+_FORMULA = re.compile(rb"<f(?: [^<>]*?)?(?:/>|>[^<]*</f>)")
 _BETWEEN_ROWS = b"/><row "
 _EMPTY_ROW = lazily(rb'<row((?: [\w:]+="[^"<>]*")*) ?/>')
 _EMPTY_NUMBER = lazily(rb' r="([0-9]+)"')
@@ -125,7 +125,10 @@ class RowFinder:
         """A row and its plan. Rows near the top are remembered as they are. expected: probably its number"""
         if ANY in frame:
             raise Unusual
-        plain = _FORMULA.sub(b"<f/>", frame) if b"<f" in frame else frame
+        plain = frame
+        if b"<f" in frame:
+            frame.decode()  # Formulas are not looked at, but must be readable.
+            plain = _FORMULA.sub(b"<f/>", frame)
         plans = self._plans.by_frame
         number, plan = expected, plans.get(plain.replace(b"%d" % expected, ANY))
         if plan is None:

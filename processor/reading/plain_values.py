@@ -9,7 +9,7 @@ from processor.reading.plain_parts import plain_text
 
 TRUTHS = {b"0": False, b"1": True, b"false": False, b"true": True}
 TRIMMED, KEPT = b"\1", b"\2"
-"""Before a text in tags: whether blanks around it are said to belong to it."""
+"""Before a text in tags: whether blanks around it are said to belong to it. The first stands behind each, too."""
 _NUMERAL = re.compile(rb"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
 _MOST_DAYS = 1 << 16
 _FIRST_DAY, _LAST_DAY, _DAY_ZERO = 61, 2_958_465, 693_594
@@ -41,15 +41,15 @@ DAYS = _Days()
 
 
 def in_tags(value: bytes) -> str:
-    """A text in tags, with its mark before it."""
-    mark, text = value[:1], value[1:].decode()
-    if mark not in (TRIMMED, KEPT) or (mark == TRIMMED and text != text.strip()):
-        raise ValueError(text)
+    """A text in tags, with its marks."""
+    before, text, behind = value[:1], value[1:-1].decode(), value[1:][-1:]
+    if before not in (TRIMMED, KEPT) or behind != TRIMMED or (before == TRIMMED and text != text.strip()):
+        raise ValueError(value)
     return plain_text(text)
 
 
 def shown(value: bytes) -> str:
     """A text that is the value itself."""
-    if value[:1] in (TRIMMED, KEPT):
+    if value[:1] in (TRIMMED, KEPT) or value[-1:] == TRIMMED:
         raise ValueError(value)
     return plain_text(value.decode())

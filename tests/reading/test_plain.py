@@ -248,12 +248,24 @@ def test_small_parts_that_recur_are_held_to_what_the_directory_says(tmp_path: Pa
         '<row r="1"><c r="A1"><v>1</v><v>2</v></c></row>',
         '<row r="1"><c r="A1" t="str"><v>1</v></c><c r="B1">\0</c></row>',
         '<row r="1"><c r="A1"><v>\x0b7</v></c></row>',
+        '<row r="1"><c r="A1" t="str"><v>x<!-- -->y</v></c></row>',
+        '<row r="1"><c r="A1" t="inlineStr"><is><t>x<b/></t></is></c></row>',
+        '<row r="1"><c r="A1" t="inlineStr"><is><t>x</v></c></row>',
+        '<row r="1"><c r="A1" t="inlineStr"><is><t></v></c></row>',
+        '<row r="1"><c r="A1" t="str"><v>x</t></is></c></row>',
+        '<row r="1"><c r="A1"><f.>1</f><v>1</v></c></row>',
         '<row r="1"><c r="A1" t="str"><v>x y</v></c><c r="B1"><v>1_0</v></c></row>',
         '<row r="2" r="2"/><row r="1"><c r="A1"><v>1</v></c></row>',
     ],
 )
 def test_everything_else_is_left_to_the_library(row: str) -> None:
     assert not plain(package(row))
+
+
+def test_a_formula_that_is_no_text_is_left_to_the_library() -> None:
+    sheet = b'<worksheet><sheetData><row r="1"><c r="A1"><f>"\xe4\xb8"</f><v>1</v></c></row></sheetData></worksheet>'
+    assert PlainReader({}, ()).read([sheet], 9) is None
+    assert PlainReader({}, ()).read([sheet.replace(b"\xe4\xb8", b"\xe4\xb8\xad")], 9) is not None
 
 
 def test_a_plan_for_one_row_is_not_taken_for_another() -> None:
