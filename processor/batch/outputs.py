@@ -16,14 +16,10 @@ from processor.batch.setup import Setup
 from processor.errors import Unpatchable, Unread, YaodianError
 from processor.model import Report, ReturnResult, Text, UnreadFile
 from processor.records import dataclass
-from processor.writing.annotate import annotate
-from processor.writing.package.spec import NewSheet
-from processor.writing.remarks import remarks_of, together
-from processor.writing.report_book import write_report_book
-from processor.writing.result_sheet import build_result_sheet, build_unread_sheet
 
 if TYPE_CHECKING:
     from processor.writing.county_book import CountyData
+    from processor.writing.package.spec import NewSheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +44,10 @@ def write_copy(
 
     Raises YaodianError where the folder cannot be written to.
     """
+    from processor.writing.annotate import annotate
+    from processor.writing.remarks import remarks_of, together
+    from processor.writing.report_book import write_report_book
+    from processor.writing.result_sheet import build_result_sheet
 
     def sheet(remarks: Sequence[Text]) -> NewSheet:
         context = context_of(report, setup, result.form)
@@ -68,6 +68,9 @@ def write_copy(
 
 def write_unread(target: Path, unread: UnreadFile, report: Report, setup: Setup, lang: str) -> Path:
     """A small workbook that says why a file could not be read and what to do; returns its path."""
+    from processor.writing.report_book import write_report_book
+    from processor.writing.result_sheet import build_unread_sheet
+
     beside = report_name(target)
     _make_folder(beside.parent)
     write_report_book(build_unread_sheet(unread, context_of(report, setup), lang), beside)

@@ -28,7 +28,7 @@ _HEAD_LINE = lazily(r"^(?:【[^】\n]+】|\[[^\]\n]+\])", re.MULTILINE)
 _LINE_END = r"(?:\r|_x000D_)*\n"
 _SHAPE = lazily(rb"<((?:[\w.\-]+:)?shape)\b(?:[^>\"']|\"[^\"]*\"|'[^']*')*>.*?</\1\s*>", re.DOTALL)
 _NUMBER = rb"<(?:[\w.\-]+:)?%s\s*>\s*(\d+)\s*</"
-_ROW, _COLUMN = re.compile(_NUMBER % b"Row"), re.compile(_NUMBER % b"Column")
+_ROW, _COLUMN = lazily(_NUMBER % b"Row"), lazily(_NUMBER % b"Column")
 _ANY_SHAPE = lazily(
     rb"<(?:[\w.\-]+:)?(?:shape|rect|roundrect|oval|line|polyline|curve|arc|image|group)\b", re.IGNORECASE
 )

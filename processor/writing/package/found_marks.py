@@ -7,10 +7,8 @@ from collections.abc import Sequence
 from processor.model import KEY_HEADER, RESULT_MARK, RESULT_SHEET, RESULT_SHEET_EN
 from processor.patterns import lazily
 from processor.records import dataclass
-from processor.writing.package.cleaning_notes import keys_in
 from processor.writing.package.container import Package
 from processor.writing.package.recollection import Journal, journal_of
-from processor.writing.package.sheet_texts import texts_of
 from processor.writing.package.spec import MarkStyle
 from processor.writing.package.workbook import Tab, Workbook
 
@@ -50,6 +48,8 @@ def find_marks(package: Package, book: Workbook, looks: Sequence[MarkStyle] = ()
     keys: set[str] = set()
     for tab in book.tabs:
         if tab.kind == "worksheet" and _may_be_ours(tab.name, journal):
+            from processor.writing.package.sheet_texts import texts_of
+
             texts = texts_of(package, book, tab.part)
             if _is_ours(texts) or (journal is not None and tab.name == journal.sheet):
                 sheets.append(tab)
@@ -59,6 +59,8 @@ def find_marks(package: Package, book: Workbook, looks: Sequence[MarkStyle] = ()
     if journal is not None:
         given = dict.fromkeys(one.mark for cells in journal.cells.values() for one in cells)
         looks = [*given, *(look for look in looks if look not in given)]
+        from processor.writing.package.cleaning_notes import keys_in
+
         keys |= keys_in(text for notes in journal.notes.values() for text in notes.values())
     return Marks(package, book, journal, looks, sheets, frozenset(keys))
 
