@@ -155,19 +155,22 @@ def _check_blanks(
     ledger: Ledger,
 ) -> None:
     """applied: conditions of columns that were evaluated before, by their source; several columns share one."""
-    if None not in data.values:
-        return
-    applies: Sequence[Scalar] | None = None
-    if column.where is not None:
+    holes = [
+        index
+        for index, value in enumerate(data.values)
+        if value is None and index not in data.refused and index not in data.not_applicable
+    ]
+    if holes and column.where is not None:
         applies = applied.get(column.where.source)
         if applies is None:
             applies = applied[column.where.source] = column.where.over_rows(scope())
+        holes = [index for index in holes if applies[index] is True]
+    if not holes:
+        return
     merged = {at for fault in _merged(column, table, ledger) for at in (fault.at, *fault.also)}
-    for index, value in enumerate(data.values):
-        if value is not None or index in data.refused or index in data.not_applicable:
-            continue
+    for index in holes:
         at = table.at(column.name, index)
-        if (applies is None or applies[index] is True) and at not in merged:
+        if at not in merged:
             ledger.fault("blank", at, table=form.name, column=column.name, index=index)
 
 

@@ -234,7 +234,7 @@ def read_fields(
         at = headers[column.name] = CellRef(sheet.name, place.row + 1, place.col + 1)
         raw = place.raw
         looked_up = column.type == "unit" and context.find_unit is not None
-        if raw == "" or (not looked_up and stands(column, raw)):
+        if raw == "" or (not looked_up and stands(column, raw, context.year)):
             value = (None if raw == "" else cast("Scalar", raw),)
             data[column.name] = ColumnData(column.name, at.col, value, row=at.row)
             continue

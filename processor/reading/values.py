@@ -57,8 +57,8 @@ def read_value(
     return _within(column, raw, _by_type(column, raw, percent_format, synonyms or {}, year), year)
 
 
-def stands(column: ColumnForm, raw: Raw) -> bool:
-    """True where read_value gives `raw` as it stands and nothing needs a look; False for a blank."""
+def stands(column: ColumnForm, raw: Raw, year: int = 0) -> bool:
+    """True where read_value gives `raw` as it stands and nothing needs a look; False for a blank. year: as there."""
     kind = column.type
     if isinstance(raw, str):
         if kind in ("yesno", "choice"):
@@ -69,8 +69,9 @@ def stands(column: ColumnForm, raw: Raw) -> bool:
             return raw.isascii() and is_phone(raw)
         # Such a text is what squeezing and cleaning make of it.
         return " " not in raw and raw.isprintable() and unicodedata.is_normalized("NFKC", raw)
-    if raw.__class__ is datetime.date:
-        return kind == "date" and not column.within
+    if isinstance(raw, datetime.date):
+        plain = kind == "date" and raw.__class__ is datetime.date
+        return plain and (not column.within or not year or raw.year == year)
     if isinstance(raw, float) and kind in ("integer", "number", "money"):
         low, high = column.min, column.max
         fits = (low is None or low <= raw) and (high is None or raw <= high)

@@ -78,7 +78,7 @@ def test_a_column_read_at_one_look_is_what_its_cells_are_one_by_one(column: Colu
 @settings(max_examples=400)
 @given(st.sampled_from(COLUMNS), ANY)
 def test_a_field_that_stands_is_read_as_it_stands(column: ColumnForm, raw: Raw) -> None:
-    if stands(column, raw):
+    if stands(column, raw, 2021):
         assert read_value(column, raw, year=2021) == ReadValue(raw)  # type: ignore[arg-type]
 
 
@@ -88,7 +88,7 @@ def test_clean_columns_and_fields_need_no_look() -> None:
     assert stands(ColumnForm("列", "text"), "合水县第一小学")
     assert stands(ColumnForm("列", "date"), datetime.date(2021, 3, 5))
     assert not stands(ColumnForm("列", "text"), "不适用")
-    assert not stands(ColumnForm("列", "date", within="year"), datetime.date(2021, 3, 5))
+    assert not stands(ColumnForm("列", "date", within="year"), datetime.date(2020, 3, 5), 2021)
 
 
 @contextmanager
@@ -97,7 +97,7 @@ def looking_at_every_cell() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(plan, "clean_reader", lambda column: lambda raws, context: None)
         patch.setattr(checks, "_suspects", lambda asked, table, blocks, known: set(table.columns))
-        patch.setattr(labels, "stands", lambda column, raw: False)
+        patch.setattr(labels, "stands", lambda column, raw, year: False)
         patch.setattr(layout, "_seen", lambda words, rows: None)
         patch.setattr(rows, "_FIGURES", None)
         patch.setattr(rows, "_TEXTS", None)
