@@ -204,6 +204,9 @@ def serve() -> None:
     import pickle
     import signal
 
+    from processor.cycles import put_off
+
+    put_off()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints is no answer
