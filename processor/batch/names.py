@@ -7,7 +7,6 @@ import os
 import re
 from collections.abc import Iterable, Mapping
 from itertools import count
-from pathlib import PurePosixPath
 
 from processor.records import dataclass
 
@@ -44,8 +43,8 @@ class Written:
     """What is written for one return, below the folder of copies. copy: the annotated copy, under the name of the
     original; beside: the workbook with the results of a file that cannot be marked."""
 
-    copy: PurePosixPath
-    beside: PurePosixPath
+    copy: str
+    beside: str
 
 
 def written_for(names: Iterable[str]) -> Mapping[str, Written]:
@@ -59,7 +58,7 @@ def written_for(names: Iterable[str]) -> Mapping[str, Written]:
 
 def result_name(name: str) -> str:
     """NAME_审核结果.xlsx for a file called `name`."""
-    return safe_part(f"{PurePosixPath(name).stem}{RESULT_SUFFIX}.xlsx")
+    return safe_part(f"{_parted(name)[0]}{RESULT_SUFFIX}.xlsx")
 
 
 def safe_part(name: str) -> str:
@@ -75,24 +74,33 @@ def safe_part(name: str) -> str:
     return stem.encode("utf-8", "replace")[:room].decode("utf-8", "ignore") + mark
 
 
-def _safe_path(name: str) -> PurePosixPath:
-    return PurePosixPath(*(safe_part(part) for part in PurePosixPath(name).parts))
+def _safe_path(name: str) -> str:
+    return "/".join(safe_part(part) for part in name.split("/") if part not in ("", ".")) or safe_part("")
 
 
-def _beside(copy: PurePosixPath, name: str, taken: set[str]) -> PurePosixPath:
+def _parted(name: str) -> tuple[str, str]:
+    """(stem, extension with its dot)"""
+    dot = name.rfind(".")
+    return (name[:dot], name[dot:]) if 0 < dot < len(name) - 1 else (name, "")
+
+
+def _beside(copy: str, name: str, taken: set[str]) -> str:
     """NAME_审核结果.xlsx; with the whole name before it (太莪.et_审核结果.xlsx) where that is somebody else's."""
-    short = copy.with_name(result_name(copy.name))
-    if str(short).casefold() not in taken:
-        return _free(short, name, taken)
-    return _free(copy.with_name(safe_part(f"{copy.name}{RESULT_SUFFIX}.xlsx")), name, taken)
+    folder, slash, last = copy.rpartition("/")
+    beside = folder + slash + result_name(last)
+    if beside.casefold() in taken:
+        beside = folder + slash + safe_part(f"{last}{RESULT_SUFFIX}.xlsx")
+    return _free(beside, name, taken)
 
 
-def _free(path: PurePosixPath, name: str, taken: set[str]) -> PurePosixPath:
+def _free(path: str, name: str, taken: set[str]) -> str:
     """`path`, or with a digest of `name` in it if that is taken; it is taken from now on."""
     free = path
     attempts = count()
-    while str(free).casefold() in taken:
+    while free.casefold() in taken:
         mark = hashlib.blake2b(f"{next(attempts)}{name}".encode("utf-8", "replace"), digest_size=4).hexdigest()
-        free = path.with_name(safe_part(f"{path.stem}~{mark}{path.suffix}"))
-    taken.add(str(free).casefold())
+        folder, slash, last = path.rpartition("/")
+        stem, extension = _parted(last)
+        free = folder + slash + safe_part(f"{stem}~{mark}{extension}")
+    taken.add(free.casefold())
     return free

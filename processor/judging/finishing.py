@@ -79,6 +79,8 @@ def finish_county(
         counting = {*(record.file for record in rollup.used), *(one.file for one in rollup.county.unlisted)}
         counted = [result for result in results if result.file in counting]
         changes = changes_since(earlier, counted, rollup.outstanding, rollup.unread, register, as_of)
+    if not productions_of(ruleset, "unit") and not productions_of(ruleset, "county"):
+        return replace(rollup.county, previous=tuple(earlier), changes=changes)
     facts = CountyFacts(results, rollup, ruleset, register, as_of, round_id, changes)
     ask = conclude or (lambda stratum, sets: conclude_stratum(ruleset, stratum, sets))
     verdicts: list[Conclusion] = []
