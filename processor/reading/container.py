@@ -76,32 +76,38 @@ class Container:
         if entry is None:
             return None
         if entry.size <= _SMALL and entry.method == _DEFLATED:
-            return _inflate(self.data[entry.start : entry.start + entry.packed], entry, _unpacked_before)
-        return b"".join(self.chunks(entry))
+            return _inflate(self._packed(entry), entry, _unpacked_before)
+        return self.content(entry)
+
+    def content(self, entry: Entry) -> bytes:
+        """A whole part, inflated. Raises Unread where it is damaged."""
+        packed = self._packed(entry)
+        if entry.method == _STORED:
+            return packed
+        return _inflate(packed, entry) if entry.size <= _CHUNK else b"".join(_inflate_long(packed, entry))
+
+    def _packed(self, entry: Entry) -> bytes:
+        return self.data[entry.start : entry.start + entry.packed]
 
     def head(self, entry: Entry) -> bytes:
         """The first bytes of a part, at most 4 KB."""
-        packed = memoryview(self.data)[entry.start : entry.start + entry.packed]
+        packed = self.data[entry.start : entry.start + min(entry.packed, _HEAD)]
         if entry.method == _STORED:
-            return bytes(packed[:_HEAD])
+            return packed
         try:
-            return deflate.decompressobj(-15).decompress(packed[:_HEAD], _HEAD)
+            return deflate.decompressobj(-15).decompress(packed, _HEAD)
         except deflate.errors as error:
             raise corrupt(f"部件 {entry.name} 无法解压", f"part {entry.name} cannot be inflated") from error
 
     def chunks(self, entry: Entry) -> Iterator[bytes]:
         """The inflated bytes of a part, piece by piece; never more than the directory says."""
-        packed = memoryview(self.data)[entry.start : entry.start + entry.packed]
-        if entry.method == _STORED:
-            yield bytes(packed)
-            return
-        if entry.size <= _CHUNK:
-            yield _inflate(packed, entry)
-            return
-        yield from _inflate_long(packed, entry)
+        if entry.method == _DEFLATED and entry.size > _CHUNK:
+            yield from _inflate_long(self._packed(entry), entry)
+        else:
+            yield self.content(entry)
 
 
-def _unpacked(packed: bytes | memoryview, size: int) -> bytes:
+def _unpacked(packed: bytes, size: int) -> bytes:
     """What `packed` holds, as far as one byte beyond `size`."""
     return deflate.decompressobj(-15).decompress(packed, size + 1)
 
@@ -109,9 +115,7 @@ def _unpacked(packed: bytes | memoryview, size: int) -> bytes:
 _unpacked_before = lru_cache(maxsize=64)(_unpacked)
 
 
-def _inflate(
-    packed: bytes | memoryview, entry: Entry, unpacked: Callable[[bytes | memoryview, int], bytes] = _unpacked
-) -> bytes:
+def _inflate(packed: bytes, entry: Entry, unpacked: Callable[[bytes, int], bytes] = _unpacked) -> bytes:
     try:
         whole = unpacked(packed, entry.size)
     except deflate.errors as error:
@@ -121,9 +125,9 @@ def _inflate(
     return whole
 
 
-def _inflate_long(packed: memoryview, entry: Entry) -> Iterator[bytes]:
+def _inflate_long(packed: bytes, entry: Entry) -> Iterator[bytes]:
     unpacker = deflate.decompressobj(-15)
-    left, seen = bytes(packed), 0
+    left, seen = packed, 0
     try:
         while seen <= entry.size:
             piece = unpacker.decompress(left, _CHUNK)

@@ -34,7 +34,7 @@ from processor.reading.plain_rows import (
 )
 from processor.reading.plain_values import DAYS, KEPT, TRIMMED, TRUTHS, in_tags, number_of, shown
 from processor.reading.raw import Raw
-from processor.reading.scan import SheetFacts, add_row, row_blocks, scan_external
+from processor.reading.scan import SheetFacts, add_row, scan_external
 
 _DATA, _DATA_END, _ROW_END = b"<sheetData>", b"</sheetData>", b"</row>"
 _OPEN, _CLOSE, _CELL_END = b"<v>", b"</v>", b"</c>"
@@ -76,14 +76,15 @@ class PlainReader:
             by_kind[SHARED] = texts.__getitem__
         self._readers = _Readers(by_kind), _Readers({**by_kind, NUMBER: number_of})
 
-    def read(self, pieces: Iterable[bytes], cells: int) -> tuple[list[list[Raw]], SheetFacts] | None:
+    def read(self, blocks: Iterable[bytes], cells: int) -> tuple[list[list[Raw]], SheetFacts] | None:
         """The rows of a sheet part and what is known of it; None where the library has to read it.
 
-        cells: the most cells that the rectangle around the sheet may have
+        blocks: the part, no row of it split between two (see scan.row_blocks)
+        cells:  the most cells that the rectangle around the sheet may have
         """
         sheet = _SheetReader(self._plans, self._readers, cells)
         try:
-            for block in row_blocks(pieces):
+            for block in blocks:
                 sheet.feed(block)
             return sheet.finished()
         except (Unusual, UnicodeDecodeError, KeyError, ValueError, OverflowError):

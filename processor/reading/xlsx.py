@@ -97,17 +97,17 @@ class XlsxSheets:
         formats = formats_of(styles.name, self._container.read(styles.name) or b"") if styles is not None else ()
         if self._package.days_from_1904:
             formats = tuple(kind if kind == NUMBER else "" for kind in formats)
-        texts = texts_of(self._content(strings)) if strings is not None and strings.size <= _MOST_TEXT else None
-        return PlainReader(texts, formats)
-
-    def _content(self, entry: Entry) -> bytes:
-        return b"".join(self._container.chunks(entry))
+        few = strings is not None and strings.size <= _MOST_TEXT
+        return PlainReader(texts_of(self._container.content(strings)) if strings and few else None, formats)
 
     def _held(self, name: str, state: str, entry: Entry, plain: PlainReader) -> _Held:
-        whole = self._content(entry) if self._small else None
-        pieces = _Summed([whole] if whole is not None else self._container.chunks(entry))
-        read = plain.read(pieces, self._limits.cells)
-        if read is None or pieces.sum != entry.crc or len(read[1].merges) > self._limits.merges:
+        whole = self._container.content(entry) if self._small else None
+        if whole is not None:
+            read, crc = plain.read((whole,), self._limits.cells), deflate.crc32(whole)
+        else:
+            pieces = _Summed(self._container.chunks(entry))
+            read, crc = plain.read(row_blocks(pieces), self._limits.cells), pieces.sum
+        if read is None or crc != entry.crc or len(read[1].merges) > self._limits.merges:
             return self._scanned(name, state, entry, whole)
         if self._harmless and not _is_harmless(read[1]):
             raise NotHarmless
@@ -176,7 +176,7 @@ class XlsxSheets:
         cells = sum(one.facts.shared if one.done or one.whole is None else shared_cells(one.whole) for one in held)
         if entry.size * cells <= most:
             return
-        content = b"".join(self._container.chunks(entry))
+        content = self._container.content(entry)
         if texts.longest_text(content) * cells <= most:
             return
         if texts.shown_text(content, (block for one in held for block in self._blocks(one))) > most:
@@ -200,7 +200,7 @@ class XlsxSheets:
             return []
         parts = []
         for entry in self._package.core:
-            content = b"".join(self._container.chunks(entry))
+            content = self._container.content(entry)
             if entry is strings and texts.overstated(content, entry.size):
                 parts.append((entry, texts.without_counts(content), False))
             else:

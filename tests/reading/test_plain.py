@@ -16,6 +16,7 @@ from processor.reading.book import open_book
 from processor.reading.limits import Limits
 from processor.reading.plain import PlainReader
 from processor.reading.plain_parts import DATE, NUMBER, formats_of, texts_of
+from processor.reading.scan import row_blocks
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -197,7 +198,7 @@ def test_blocks_of_a_long_sheet_become_one_rectangle() -> None:
         sheet = book.read("xl/worksheets/sheet1.xml")
     pieces = [sheet[at : at + (1 << 20)] for at in range(0, len(sheet), 1 << 20)]
     assert len(pieces) > 2
-    for some in (pieces, [sheet]):
+    for some in (row_blocks(pieces), [sheet]):
         read = PlainReader({}, formats_of("xl/styles.xml", b"<styleSheet/>")).read(some, 10**6)
         assert read is not None and typed(read[0]) == by_library(data)
 
