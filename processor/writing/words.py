@@ -26,7 +26,7 @@ class Level:
     word: Text = field(compare=False)
     asks: Text = field(compare=False)
     each: Text = field(compare=False)
-    sign: str = field(compare=False)
+    sign: str
     explain: bool = field(default=False, compare=False)
 
 

@@ -18,7 +18,8 @@ from processor.writing.package.xmlbytes import Splice, spliced
 _END = struct.Struct("<4s4H2LH")
 _UTF8, _ENCRYPTED = 0x800, 0x01
 _INFLATED_MOST = 1 << 30
-_NEW_DATE = (1980, 1, 1, 0, 0, 0)
+_NEW = zipfile.ZipInfo(date_time=(1980, 1, 1, 0, 0, 0))
+"""What the directory says of a part of our making."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,8 +176,9 @@ class Package:
         pieces: list[bytes | memoryview] = []
         central: list[bytes] = []
         at = 0
-        for info, name, packed in self._parts():
-            header, listed = entry(at, info, name, packed)
+        for part in self._parts():
+            packed = part[-1]
+            header, listed = entry(at, *part)
             pieces += (header, *packed.chunks)
             central.append(listed)
             at += len(header) + packed.packed_size
@@ -187,8 +189,8 @@ class Package:
         for batch in batches([*pieces, *central, end, self._comment]):
             out.write(batch)
 
-    def _parts(self) -> Iterator[tuple[zipfile.ZipInfo, bytes, Packed]]:
-        """Every part that is written, with its name's bytes."""
+    def _parts(self) -> Iterator[tuple[zipfile.ZipInfo, int, bytes, Packed]]:
+        """Every part that is written: what the directory says of it, its flags, its name's bytes, its data."""
         source = memoryview(self._source)
         for key, info in self._by_name.items():
             if key in self._dropped:
@@ -198,11 +200,9 @@ class Package:
             if packed is None:
                 chunks = (source[data_at : data_at + info.compress_size],)
                 packed = Packed(info.CRC, info.file_size, info.compress_size, info.compress_type, chunks)
-            yield info, name, packed
+            yield info, info.flag_bits, name, packed
         for new, packed in self._added.items():
-            info = zipfile.ZipInfo(new, _NEW_DATE)
-            info.flag_bits = 0 if new.isascii() else _UTF8
-            yield info, new.encode("utf-8"), packed
+            yield _NEW, 0 if new.isascii() else _UTF8, new.encode("utf-8"), packed
 
 
 def _cuts(data: bytes, splices: Sequence[Splice]) -> Iterator[tuple[int, int, bytes]]:

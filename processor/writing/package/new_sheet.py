@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
+from processor.model import column_letters
 from processor.writing.package.address import a1, area
 from processor.writing.package.relations import XML_HEAD
 from processor.writing.package.spec import CellStyle, NewSheet, SheetRow, Validation
@@ -29,7 +30,7 @@ def sheet_part(sheet: NewSheet, namespace: bytes, style_index: StyleIndex) -> by
         b'<sheetFormatPr defaultRowHeight="15"/>',
         _columns(sheet),
         b"<sheetData>",
-        *_rows(sheet.rows, style_index),
+        *_rows(sheet.rows, width, style_index),
         b"</sheetData>",
         b'<autoFilter ref="%s"/>' % quoted(sheet.autofilter) if sheet.autofilter else b"",
         _list(b"mergeCells", [b'<mergeCell ref="%s"/>' % quoted(ref) for ref in sheet.merges]),
@@ -91,26 +92,31 @@ def _columns(sheet: NewSheet) -> bytes:
     return _list(b"cols", parts, counted=False)
 
 
-def _rows(rows: Sequence[SheetRow], style_index: StyleIndex) -> Iterator[bytes]:
+def _rows(rows: Sequence[SheetRow], width: int, style_index: StyleIndex) -> Iterator[bytes]:
+    starts = [b'<c r="' + column_letters(col).encode() for col in range(1, width + 1)]
+    looks: dict[int, bytes] = {}
     for number, row in enumerate(rows, 1):
         height = b' ht="%g" customHeight="1"' % row.height if row.height is not None else b""
-        cells = [
-            _cell(a1(number, col), cell.value, cell.style, style_index)
-            for col, cell in enumerate(row.cells, 1)
-            if cell is not None
-        ]
-        if cells or height:
-            yield b'<row r="%d"%s>%s</row>' % (number, height, b"".join(cells))
+        digits = b"%d" % number
+        pieces: list[bytes] = []
+        for start, cell in zip(starts, row.cells, strict=False):
+            if cell is not None:
+                style = cell.style
+                look = looks.get(id(style))
+                if look is None:
+                    look = looks[id(style)] = b'"' if style is None else b'" s="%d"' % style_index(style)
+                pieces += (start, digits, look, _value(cell.value))
+        if pieces or height:
+            yield b'<row r="%d"%s>%s</row>' % (number, height, b"".join(pieces))
 
 
-def _cell(ref: bytes, value: str | int | float | None, style: CellStyle | None, style_index: StyleIndex) -> bytes:
-    look = b"" if style is None else b' s="%d"' % style_index(style)
+def _value(value: str | int | float | None) -> bytes:
+    """What stands in a cell's element behind its look."""
     if value is None or value == "":
-        return b'<c r="%s"%s/>' % (ref, look)
+        return b"/>"
     if isinstance(value, str):
-        text = escaped(value[:_LONGEST_TEXT])
-        return b'<c r="%s"%s t="inlineStr"><is><t xml:space="preserve">%s</t></is></c>' % (ref, look, text)
-    return b'<c r="%s"%s><v>%s</v></c>' % (ref, look, repr(value).encode())
+        return b' t="inlineStr"><is><t xml:space="preserve">%s</t></is></c>' % escaped(value[:_LONGEST_TEXT])
+    return b"><v>%s</v></c>" % repr(value).encode()
 
 
 def _validation(item: Validation) -> bytes:

@@ -69,7 +69,7 @@ def batches(pieces: Iterable[memoryview | bytes]) -> Iterator[bytes | memoryview
         yield b"".join(waiting)
 
 
-def entry(at: int, info: zipfile.ZipInfo, name: bytes, packed: Packed) -> tuple[bytes, bytes]:
+def entry(at: int, info: zipfile.ZipInfo, flags: int, name: bytes, packed: Packed) -> tuple[bytes, bytes]:
     """The local header of a part that is written at the offset `at`, and its entry in the directory.
 
     Sizes stand in the local header and the data-descriptor bit is cleared: some readers cannot do without.
@@ -79,8 +79,8 @@ def entry(at: int, info: zipfile.ZipInfo, name: bytes, packed: Packed) -> tuple[
     year, month, day, hour, minute, second = info.date_time
     date = (max(year, 1980) - 1980) << 9 | month << 5 | day
     time = hour << 11 | minute << 5 | second // 2
-    flags, length, note = info.flag_bits & ~_DESCRIPTOR, len(name), info.comment
-    body = (20, flags, packed.method, time, date, packed.crc, packed.packed_size, packed.size, length, 0)
+    flags, note = flags & ~_DESCRIPTOR, info.comment
+    body = (20, flags, packed.method, time, date, packed.crc, packed.packed_size, packed.size, len(name), 0)
     made_by = (info.create_version & 0xFF, info.create_system & 0xFF)
     more = (len(note), 0, info.internal_attr, info.external_attr, at)
     return (

@@ -126,7 +126,8 @@ class Worksheet:
         found: dict[tuple[int, int], tuple[int, int]] = {}
         for element in (item for item in self.tail if item.local == b"mergeCells"):
             for left, top, right, bottom in _MERGED.findall(self.clean, element.opened, element.closing):
-                first, last = sorted((int(top), int(bottom or top)))
+                start, stop = int(top), int(bottom or top)
+                first, last = (start, stop) if start <= stop else (stop, start)
                 for cell in by_row[bisect_left(rows, first) : bisect_right(rows, last)]:
                     columns = sorted((column_number(left), column_number(right or left)))
                     if columns[0] <= cell[1] <= columns[1]:
