@@ -170,12 +170,7 @@ class FolderRun:
                 unread=refused,
             )
             duplicates = with_differences(rollup.county.duplicates, setup.ruleset, self._reading)
-            self._rollup = replace(
-                rollup,
-                county=replace(rollup.county, duplicates=duplicates),
-                used=tuple(replace(record, tables={}, headers={}, prints={}) for record in rollup.used),
-                records=(),
-            )
+            self._rollup = replace(rollup, county=replace(rollup.county, duplicates=duplicates))
         return self._rollup
 
     def _unchecked(self) -> list[UnreadFile]:

@@ -208,9 +208,15 @@ def _scalars(data: list[Any]) -> list[Scalar]:
     kinds = set(map(type, data))
     if dict in kinds:
         data = [_scalar(one) for one in data]
-    if str in kinds:
-        return [sys.intern(one) if type(one) is str and len(one) <= _SHORT else one for one in data]
-    return data
+    if str not in kinds:
+        return data
+    if len(kinds) == 1:
+        lengths = set(map(len, data))
+        if max(lengths) <= _SHORT:
+            return list(map(sys.intern, data))
+        if min(lengths) > _SHORT:
+            return data
+    return [sys.intern(one) if type(one) is str and len(one) <= _SHORT else one for one in data]
 
 
 def _scalar(data: Any) -> Scalar:

@@ -61,7 +61,7 @@ class CountyFacts:
         round_id: str,
         changes: Sequence[UnitChange] = (),
     ) -> None:
-        used = {record.file for record in rollup.used}
+        used = set(rollup.used)
         self._ruleset = ruleset
         self._rollup = rollup
         self._as_of = as_of
@@ -222,12 +222,8 @@ class CountyFacts:
             "unknown": counts.unknown,
             "skipped": counts.skipped,
             "held": counts.passed,
-            "units": self._failing_units(rule.id),
+            "units": self._rollup.failing.get(rule.id, 0),
         }
-
-    def _failing_units(self, rule: str) -> int:
-        used = self._rollup.used
-        return sum(1 for record in used if rule in record.tallies and record.tallies[rule].failed)
 
     def _past_due(self, rule: Rule) -> bool:
         day = due_day(rule, self._ruleset, self._round)

@@ -76,7 +76,7 @@ def finish_county(
     earlier = sorted(previous, key=lambda run: run.as_of)
     changes: tuple[UnitChange, ...] = ()
     if earlier:
-        counting = {*(record.file for record in rollup.used), *(one.file for one in rollup.county.unlisted)}
+        counting = {*rollup.used, *(one.file for one in rollup.county.unlisted)}
         counted = [result for result in results if result.file in counting]
         changes = changes_since(earlier, counted, rollup.outstanding, rollup.unread, register, as_of)
     if not productions_of(ruleset, "unit") and not productions_of(ruleset, "county"):

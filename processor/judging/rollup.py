@@ -29,7 +29,8 @@ class RollUp:
     """The county before verdicts.
 
     findings: file -> what the roll-up found in it (the same findings stand once in county.findings)
-    used:     the records that count, one a unit and form, of units in the register; records: all
+    used:     the files that count, one a unit and form, of units in the register
+    failing:  rule id -> in how many of them it failed
     tallies:  rule id -> how its judgements came out over the records that count and the county
     outstanding: the returns that may still come: the missing ones and those that could not be read
     standings: id of a roll-up (all_pass) -> how each rule it names stands
@@ -37,8 +38,8 @@ class RollUp:
 
     county: County
     findings: Mapping[str, tuple[Finding, ...]]
-    used: tuple[Record, ...] = ()
-    records: tuple[Record, ...] = ()
+    used: tuple[str, ...] = ()
+    failing: Mapping[str, int] = field(default_factory=dict)
     tallies: Mapping[str, Counts] = field(default_factory=dict)
     unread: tuple[UnreadFile, ...] = ()
     outstanding: tuple[Missing, ...] = ()
@@ -99,8 +100,8 @@ def roll_up(
     return RollUp(
         county,
         found_in,
-        tuple(used),
-        tuple(records),
+        tuple(record.file for record in used),
+        Counter(rule_id for record in used for rule_id, one in record.tallies.items() if one.failed),
         tallies,
         tuple(unread),
         tuple(outstanding),

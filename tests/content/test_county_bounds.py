@@ -35,10 +35,11 @@ def records(setup: Setup) -> list[Record]:
                 continue
             about = {"register": setup.register, "as_of": setup.as_of, "round_id": setup.round.id}
             found.append(judge(ret, setup.ruleset, **about)[1])
-    return list(figures_of(setup, found)[1])
+    used = figures_of(setup, found)[1]
+    return [record for record in found if record.file in used]
 
 
-def figures_of(setup: Setup, records: list[Record]) -> tuple[dict[str, Measure], tuple[Record, ...]]:
+def figures_of(setup: Setup, records: list[Record]) -> tuple[dict[str, Measure], tuple[str, ...]]:
     about = {"register": setup.register, "as_of": setup.as_of, "round_id": setup.round.id}
     rollup = roll_up(records, setup.ruleset, **about)
     return {one.rule: one for one in rollup.county.indicators}, rollup.used

@@ -120,7 +120,7 @@ def test_the_same_content_twice_counts_once_and_is_noted(county):
     assert {file: [one.message.zh for one in found] for file, found in rollup.findings.items()} == {
         "b.xlsx": ["与a.xlsx内容完全相同，只计一次"]
     }
-    assert [record.file for record in rollup.used] == ["a.xlsx"]
+    assert rollup.used == ("a.xlsx",)
 
 
 @pytest.mark.parametrize(

@@ -251,4 +251,4 @@ def test_a_unit_that_is_not_in_the_register_is_told_and_not_counted(given, rules
     rollup = roll_up([judge(one, loaded, **about)[1] for one in returns], loaded, **about)
     assert rollup.county.unlisted == (Unlisted("x.xlsx", "甲小学", "school"),)
     assert [one.value for one in rollup.county.indicators if one.rule == "pupils"] == [7]
-    assert [one.file for one in rollup.used] == ["y.xlsx"]
+    assert rollup.used == ("y.xlsx",)
