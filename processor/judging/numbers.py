@@ -17,6 +17,7 @@ _EXACT_DIGITS = 4
 _USUAL_DIGITS = 2
 _MOST_DIGITS = 12
 _FLOAT_DIGITS = 15
+_WHOLE = 10**_FLOAT_DIGITS
 
 
 def exact(value: Scalar | Fraction) -> Fraction | None:
@@ -45,6 +46,9 @@ def number_text(value: Number, digits: int | None = None, sign: str = "") -> str
     digits: decimals to show where the exact figure would be long (rounded half up); None shows up to 4 exactly, else 2
     sign:   % or ‰ shows a fraction of 1 in hundredths or thousandths; any other sign is left to the caller
     """
+    shown = sign if sign in SHARES else ""
+    if isinstance(value, int) or (isinstance(value, float) and value.is_integer() and abs(value) < _WHOLE):
+        return f"{int(value) * SHARES.get(sign, 1)}{shown}"
     number = exact(value)
     if number is None:
         raise TypeError(f"no number: {value!r}")
@@ -54,7 +58,7 @@ def number_text(value: Number, digits: int | None = None, sign: str = "") -> str
         needed = _USUAL_DIGITS if digits is None else digits
         while number and needed < _MOST_DIGITS and rounded(number, needed) == "0":
             needed += 1  # what is there is never shown as nothing
-    return rounded(number, needed) + (sign if sign in SHARES else "")
+    return rounded(number, needed) + shown
 
 
 def rounded(number: Fraction, digits: int) -> str:

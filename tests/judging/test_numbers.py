@@ -91,3 +91,10 @@ def test_agree(left, right, tolerance, same):
 def test_target_number(text, number):
     assert target_number(text) == number
     assert exact(float(number)) is not None
+
+
+@settings(deadline=None, max_examples=200)
+@sample(st.integers(-(10**17), 10**17), st.sampled_from([None, 0, 2]), st.sampled_from(["", "%", "‰", "人"]))
+def test_whole_numbers_are_told_as_the_fractions_they_are(whole, digits, sign):
+    assert number_text(whole, digits, sign) == number_text(Fraction(whole), digits, sign)
+    assert number_text(float(whole), digits, sign) == number_text(exact(float(whole)), digits, sign)
