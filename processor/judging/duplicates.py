@@ -47,13 +47,14 @@ def settled(records: Sequence[Record]) -> tuple[list[Record], list[Duplicate], d
     duplicates: list[Duplicate] = []
     faults: dict[str, list[Fault]] = {}
     for group in groups.values():
+        if len(group) == 1:
+            used += group
+            continue
         recent = max(sorted(group, key=lambda one: one.file), key=_recency)
         # The same return may be there again with its explanations on 审核结果: they count.
         alike = [one for one in group if one.digest == recent.digest and _recency(one) == _recency(recent)]
         chosen = max(sorted(alike, key=lambda one: one.file), key=lambda one: one.status == "accepted")
         used.append(chosen)
-        if len(group) == 1:
-            continue
         files = tuple(sorted(record.file for record in group))
         same = len({record.digest for record in group}) == 1
         by = _chosen_by(chosen, group)

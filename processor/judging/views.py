@@ -177,9 +177,13 @@ def view_of(form: TableForm, parts: Sequence[Part], units: Mapping[str, str] | N
     names = dict.fromkeys(name for part in placed for name in part.table.columns)
     columns: dict[str, Sequence[Scalar]] = {name: _gathered(name, placed) for name in names}
     if units is not None:
-        codes = [part.unit for part in placed for _ in part.table.rows]
+        codes: list[Scalar] = []
+        called: list[Scalar] = []
+        for part in placed:
+            codes += [part.unit] * len(part.table.rows)
+            called += [units.get(part.unit, part.unit)] * len(part.table.rows)
         columns.setdefault(UNIT_CODE, codes)
-        columns.setdefault(UNIT_NAME, [units.get(code, code) for code in codes])
+        columns.setdefault(UNIT_NAME, called)
     absent = frozenset(name for name in names if any(name not in part.table.columns for part in placed))
     missing = {name for name in forms if name not in columns}
     return View(form.name, rows, columns, forms, form.key, tuple(placed), absent | missing)
