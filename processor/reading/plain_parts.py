@@ -6,14 +6,13 @@ import re
 from functools import lru_cache
 
 from processor.patterns import lazily
-from processor.reading.scan import binds_prefix, hidden_columns, merged_areas
+from processor.reading.scan import Area, binds_prefix, hidden_columns, merged_areas
 from processor.reading.xmlread import elements
 
 Spans = tuple[tuple[int, int], ...]
-Areas = tuple[tuple[int, int, int, int], ...]
 
 NUMBER, DATE = "n", "d"
-_LONG = 1 << 14
+_LONG = 1 << 13
 """Bytes before or behind the rows of a sheet that are not remembered."""
 _NUMBERS = frozenset((*range(14), *range(37, 41), 48, 49))
 _DATES = frozenset(range(14, 18))
@@ -110,7 +109,7 @@ def columns_of(head: bytes) -> Spans | None:
     return _columns_of(head) if len(head) < _LONG else _columns_of.__wrapped__(head)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def _columns_of(head: bytes) -> Spans | None:
     head.decode()
     if b"<!" in head or b":worksheet" in head[:1024] or binds_prefix(head):
@@ -118,13 +117,13 @@ def _columns_of(head: bytes) -> Spans | None:
     return tuple(hidden_columns(head))
 
 
-def merges_of(tail: bytes) -> Areas | None:
+def merges_of(tail: bytes) -> tuple[Area, ...] | None:
     """The merged areas of a sheet by what stands behind its rows; None where that is not written as usual."""
     return _merges_of(tail) if len(tail) < _LONG else _merges_of.__wrapped__(tail)
 
 
-@lru_cache(maxsize=64)
-def _merges_of(tail: bytes) -> Areas | None:
+@lru_cache(maxsize=256)
+def _merges_of(tail: bytes) -> tuple[Area, ...] | None:
     tail.decode()
     if not tail.rstrip().endswith(b"</worksheet>") or b"<!" in tail:
         return None

@@ -29,12 +29,12 @@ class _Days(dict[bytes, datetime.date]):
     def __missing__(self, text: bytes) -> datetime.date:
         value = float(text)
         day = int(value)
-        if day != value or not _FIRST_DAY <= day <= _LAST_DAY or _NUMERAL.fullmatch(text) is None:
+        if day != value or not _FIRST_DAY <= day <= _LAST_DAY or not (text.isdigit() or _NUMERAL.fullmatch(text)):
             raise ValueError(text)
         if len(self) >= _MOST_DAYS:
             self.clear()
-        self[text] = datetime.date.fromordinal(_DAY_ZERO + day)
-        return self[text]
+        self[text] = found = datetime.date.fromordinal(_DAY_ZERO + day)
+        return found
 
 
 DAYS = _Days()

@@ -34,12 +34,15 @@ _AT = lazily(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
 _HIDDEN = lazily(rb"\bhidden\s*=\s*[\"'](?:1|true|on)[\"']")
 _COLS = lazily(rb"<(?:[\w.-]+:)?col\b([^<>]*)>")
 _SPAN = lazily(rb"\b(min|max)=\"([0-9]{1,5})\"")
-_MERGE = lazily(rb"<(?:[\w.-]+:)?mergeCell\b[^<>]*?\bref=\"([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})\"")
+_MERGE = lazily(rb"<(?:[\w.-]+:)?mergeCell\b[^<>]*?\bref=\"([A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7})\"")
+_AREA = lazily(rb"([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)")
 _BINDS = b"xmlns:"
 _BOUND = lazily(rb"xmlns:[^\s=<>]*\s*=\s*[\"'][^\"'<>]*(?:spreadsheetml/2006/main|ooxml/spreadsheetml/main|&)")
 """A prefix for the names of cells, or what may be one in disguise. Programs write them without a prefix."""
 _ROW_END = b"</row>"
 _LAST_COLUMN = 16_383
+Area = tuple[int, int, int, int]
+"""top, left, bottom, right; counted from 0, inclusive."""
 
 
 @dataclass(slots=True)
@@ -58,7 +61,7 @@ class SheetFacts:
     external: list[tuple[int, int]] = field(default_factory=list)
     hidden_rows: list[tuple[int, int]] = field(default_factory=list)
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
-    merges: list[tuple[int, int, int, int]] = field(default_factory=list)
+    merges: list[Area] = field(default_factory=list)
     plain: bool = True
     rows: int = 0
     uncalculated: list[tuple[int, int]] = field(default_factory=list)
@@ -178,14 +181,17 @@ def scan_external(block: bytes, facts: SheetFacts) -> None:
         facts.external += [at for found in formulas for at in _place(found[1])]
 
 
-def merged_areas(tail: bytes) -> list[tuple[int, int, int, int]]:
-    """The merged areas (top, left, bottom, right), by what stands behind the rows of a part."""
-    if b"mergeCell " not in tail:
-        return []
-    return [
-        (int(top) - 1, column_index(left), int(bottom) - 1, column_index(right))
-        for left, top, right, bottom in _MERGE.findall(tail)
-    ]
+def merged_areas(tail: bytes) -> list[Area]:
+    """The merged areas, by what stands behind the rows of a part."""
+    return list(map(_area, _MERGE.findall(tail))) if b"mergeCell " in tail else []
+
+
+@lru_cache(maxsize=1024)
+def _area(reference: bytes) -> Area:
+    found = _AREA.fullmatch(reference)
+    assert found is not None
+    left, top, right, bottom = found.groups()
+    return int(top) - 1, column_index(left), int(bottom) - 1, column_index(right)
 
 
 def _put_error(found: re.Match[bytes], facts: SheetFacts) -> None:
