@@ -199,7 +199,9 @@ def deselected_chart_sheet(data: bytes) -> tuple[bytes, list[Splice]]:
     return data, [Splice(found.start(), found.end(), found[1] + b"0") for found in _SELECTED.finditer(blanked(data))]
 
 
-def box_corner(sheet: Worksheet, height_of: Callable[[int], float], row: int, col: int, width: int, height: int) -> list[int]:
+def box_corner(
+    sheet: Worksheet, height_of: Callable[[int], float], row: int, col: int, width: int, height: int
+) -> list[int]:
     """The anchor of a comment box beside a cell: left column, pixels into it, top row, pixels into it, then the same
     of the lower right corner; columns and rows counted from 0. height_of: points of a row, -1 for the default."""
     left = min(col, LAST_COLUMN - 8)
