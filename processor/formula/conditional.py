@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
-from itertools import compress
+from itertools import compress, repeat
 from operator import not_
 from typing import Any, cast
 
@@ -111,7 +111,7 @@ def against(column: Column, op: str, value: Exact) -> list[bool | None]:
         if isinstance(key, Fraction):
             cells = [None if cell is None else exact(cell) for cell in cast("Sequence[float | None]", column.values)]
     if not column.blanks:
-        return [compare(cell, key) for cell in cells]
+        return list(map(compare, cells, repeat(key)))
     return [None if cell is None else compare(cell, key) for cell in cells]
 
 
