@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from processor import deflate
 from processor.records import dataclass
-from processor.writing.package.packing import BIGGEST, LOCAL, Packed, batches, entry, pack
+from processor.writing.package.packing import BIGGEST, LOCAL, Packed, batches, deflated, entry, pack
 from processor.writing.package.refusal import refuse
 from processor.writing.package.xmlbytes import Splice, spliced
 
@@ -151,7 +151,7 @@ class Package:
 
     def replace(self, name: str, data: bytes) -> None:
         """Put other bytes in the place of a part; they are neither looked at nor entered as an edit."""
-        self._changed[normal(name)] = pack(name, (data,), False)
+        self._changed[normal(name)] = deflated(data)
 
     def drop(self, name: str) -> None:
         """Leave a part out."""
@@ -164,7 +164,7 @@ class Package:
 
     def add(self, name: str, data: bytes) -> None:
         """Put a new part of our making at the end of the package."""
-        self._added[name] = pack(name, (data,), False)
+        self._added[name] = deflated(data)
 
     @property
     def added(self) -> dict[str, tuple[int, int]]:

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import struct
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 from xml.parsers import expat
 
 from processor import deflate
-from processor.records import dataclass
 from processor.writing.package.refusal import refuse
 
 LOCAL = struct.Struct("<4s5H3L2H")
@@ -21,36 +21,52 @@ BIGGEST = 0xFFFFFFFE
 _PIECE = 1 << 18
 
 
-@dataclass(frozen=True, slots=True)
-class Packed:
+class Packed(NamedTuple):
     """A part ready to be written. chunks: its compressed bytes."""
 
     crc: int
     size: int
     packed_size: int
     method: int
-    chunks: tuple[bytes | memoryview, ...]
+    chunks: Sequence[bytes | memoryview]
+
+
+def deflated(data: bytes) -> Packed:
+    """Deflate a small part of our making."""
+    deflater = deflate.deflater()
+    chunk = deflater.compress(data) + deflater.flush()
+    return Packed(deflate.crc32(data), len(data), len(chunk), zipfile.ZIP_DEFLATED, (chunk,))
 
 
 def pack(name: str, pieces: Iterable[memoryview | bytes], xml: bool) -> Packed:
     """Deflate a part, taking its CRC-32 and parsing it (without handlers) on the way."""
     parser = expat.ParserCreate() if xml else None
-    deflater = deflate.deflater()
-    pieces = [piece for piece in pieces if piece] or [b""]
-    whole = sum(map(len, pieces))
-    chunks: list[bytes] = []
-    crc = size = 0
+    pieces = list(pieces)
     try:
-        for batch in batches(pieces):
-            crc, size = deflate.crc32(batch, crc), size + len(batch)
-            chunks.append(deflater.compress(batch))
+        if sum(map(len, pieces)) <= _PIECE:
+            whole = b"".join(pieces)
             if parser is not None:
-                # To be told that this is all saves a small part a tenth of the time.
-                parser.Parse(batch, size == whole)
+                parser.Parse(whole, True)  # in one call, which saves a tenth of the time
+            return deflated(whole)
+        return _deflated_by_and_by(pieces, parser)
     except (expat.ExpatError, LookupError) as error:
         raise refuse(f"部件的 XML 有错（{error}）", f"a part is not well-formed XML ({error})", name) from error
+
+
+def _deflated_by_and_by(pieces: Iterable[memoryview | bytes], parser: expat.XMLParserType | None) -> Packed:
+    """Deflate a large part without ever having it as one piece."""
+    deflater = deflate.deflater()
+    chunks: list[bytes] = []
+    crc = size = 0
+    for batch in batches(pieces):
+        crc, size = deflate.crc32(batch, crc), size + len(batch)
+        chunks.append(deflater.compress(batch))
+        if parser is not None:
+            parser.Parse(batch, False)
+    if parser is not None:
+        parser.Parse(b"", True)
     chunks.append(deflater.flush())
-    return Packed(crc, size, sum(map(len, chunks)), zipfile.ZIP_DEFLATED, tuple(chunks))
+    return Packed(crc, size, sum(map(len, chunks)), zipfile.ZIP_DEFLATED, chunks)
 
 
 def batches(pieces: Iterable[memoryview | bytes]) -> Iterator[bytes | memoryview]:
