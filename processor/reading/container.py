@@ -25,7 +25,7 @@ _LOCAL = struct.Struct("<4s5H3I2H")
 _LOCAL_SIZES = struct.Struct("<2H")
 _STORED, _DEFLATED = 0, 8
 _ZIP64 = 0xFFFFFFFF
-_CHUNK = 1 << 20
+_CHUNK, _SLICE = 1 << 20, 1 << 17
 _HEAD = 4096
 _SMALL = 1 << 14
 
@@ -81,10 +81,10 @@ class Container:
 
     def content(self, entry: Entry) -> bytes:
         """A whole part, inflated. Raises Unread where it is damaged."""
+        if entry.method == _DEFLATED and entry.size > _CHUNK:
+            return b"".join(_inflate_long(self.data, entry))
         packed = self._packed(entry)
-        if entry.method == _STORED:
-            return packed
-        return _inflate(packed, entry) if entry.size <= _CHUNK else b"".join(_inflate_long(packed, entry))
+        return packed if entry.method == _STORED else _inflate(packed, entry)
 
     def _packed(self, entry: Entry) -> bytes:
         return self.data[entry.start : entry.start + entry.packed]
@@ -102,7 +102,7 @@ class Container:
     def chunks(self, entry: Entry) -> Iterator[bytes]:
         """The inflated bytes of a part, piece by piece; never more than the directory says."""
         if entry.method == _DEFLATED and entry.size > _CHUNK:
-            yield from _inflate_long(self._packed(entry), entry)
+            yield from _inflate_long(self.data, entry)
         else:
             yield self.content(entry)
 
@@ -125,17 +125,23 @@ def _inflate(packed: bytes, entry: Entry, unpacked: Callable[[bytes, int], bytes
     return whole
 
 
-def _inflate_long(packed: bytes, entry: Entry) -> Iterator[bytes]:
+def _inflate_long(data: bytes, entry: Entry) -> Iterator[bytes]:
+    """A part piece by piece, fed in slices: what is left of a slice is copied for every piece."""
     unpacker = deflate.decompressobj(-15)
-    left, seen = packed, 0
+    at, end, seen = entry.start, entry.start + entry.packed, 0
+    left = b""
     try:
         while seen <= entry.size:
+            if not left:
+                left = data[at : min(at + _SLICE, end)]
+                at += len(left)
             piece = unpacker.decompress(left, _CHUNK)
-            if not piece:
-                break
             left = unpacker.unconsumed_tail
-            seen += len(piece)
-            yield piece
+            if piece:
+                seen += len(piece)
+                yield piece
+            elif left or at >= end or unpacker.eof:
+                break
     except deflate.errors as error:
         raise corrupt(f"部件 {entry.name} 无法解压", f"part {entry.name} cannot be inflated") from error
     if seen != entry.size:

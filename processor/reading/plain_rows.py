@@ -30,7 +30,9 @@ _BETWEEN_ROWS = b"/><row "
 _EMPTY_ROW = lazily(rb'<row((?: [\w:]+="[^"<>]*")*) ?/>')
 _EMPTY_NUMBER = lazily(rb' r="([0-9]+)"')
 _NEAR_TOP = 200
-_MOST_PLANS, _MOST_NEW = 4_096, 1_000
+_MOST_NEW = 1_000
+_MOST_BYTES, _PLAN_BYTES = 16 << 20, 1_000
+"""How much is remembered of rows with the same formats; about what a plan takes besides the bytes of the row."""
 
 
 class Unusual(Exception):
@@ -75,18 +77,25 @@ class Plans:
         self.formats = formats
         self.by_frame: dict[bytes, RowPlan] = {}
         self.near_top: dict[bytes, Placed] = {}
+        self._size = 0
 
     def add(self, frame: bytes, plan: RowPlan) -> None:
         """Add the plan of a row that is written like this."""
-        if len(self.by_frame) >= _MOST_PLANS:
-            self.by_frame.clear()
+        self._make_room(frame)
         self.by_frame[frame] = plan
 
     def remember(self, frame: bytes, number: int, plan: RowPlan) -> None:
         """Add a row near the top of a sheet."""
-        if len(self.near_top) >= _MOST_PLANS:
+        if frame not in self.near_top:
+            self._make_room(frame)
+            self.near_top[frame] = (number, *plan)
+
+    def _make_room(self, frame: bytes) -> None:
+        self._size += len(frame) + _PLAN_BYTES
+        if self._size > _MOST_BYTES:
+            self.by_frame.clear()
             self.near_top.clear()
-        self.near_top[frame] = (number, *plan)
+            self._size = len(frame) + _PLAN_BYTES
 
 
 @lru_cache(maxsize=8)
