@@ -8,17 +8,18 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from operator import lt
 from typing import NamedTuple
 
+from processor.patterns import lazily
 from processor.writing.package.address import a1, column_number
 from processor.writing.package.xmlbytes import TAG, Element, Splice, attributes, with_attributes
 
 _REST = rb"""(?=[\s/>])((?:[^>"'/]++|"[^"]*+"|'[^']*+'|/(?!>))*+)(/?)>"""
-_PLAIN_ROW = re.compile(rb"""<row(?: r="(\d{1,7})"((?: [\w:.\-]++="[^"<>]*+")*+) ?/?>)?""")
+_PLAIN_ROW = lazily(rb"""<row(?: r="(\d{1,7})"((?: [\w:.\-]++="[^"<>]*+")*+) ?/?>)?""")
 _SLASH = ord("/")
-_ROW_NUMBER = re.compile(rb"""\sr\s*=\s*["']\s*(\d{1,7})\s*["']""")
-_HEIGHT = re.compile(rb"""\sht\s*=\s*["']([\d.]+)["']""")
-_HIDDEN = re.compile(rb"""\shidden\s*=\s*["'](?:1|true)["']""")
-_STYLE = re.compile(rb"""\ss="(\d{1,7})\"""")
-_LETTERS = re.compile(rb"\s*\$?([A-Za-z]{1,3})\$?\d")
+_ROW_NUMBER = lazily(rb"""\sr\s*=\s*["']\s*(\d{1,7})\s*["']""")
+_HEIGHT = lazily(rb"""\sht\s*=\s*["']([\d.]+)["']""")
+_HIDDEN = lazily(rb"""\shidden\s*=\s*["'](?:1|true)["']""")
+_STYLE = lazily(rb"""\ss="(\d{1,7})\"""")
+_LETTERS = lazily(rb"\s*\$?([A-Za-z]{1,3})\$?\d")
 
 
 class _Row(NamedTuple):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from functools import lru_cache
 from urllib.parse import unquote
 
+from processor.patterns import lazily
 from processor.records import dataclass
 from processor.writing.package.container import Package, normal
 from processor.writing.package.refusal import refuse
@@ -28,7 +28,7 @@ from processor.writing.package.xmlbytes import (
 _RELATIONSHIPS = b"http://schemas.openxmlformats.org/package/2006/relationships"
 TRANSITIONAL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 STRICT = "http://purl.oclc.org/ooxml/officeDocument/relationships"
-_ID = re.compile(r"[rR][iI][dD](\d{1,9})")
+_ID = lazily(r"[rR][iI][dD](\d{1,9})")
 RELS_TYPE = "application/vnd.openxmlformats-package.relationships+xml"
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable
 from functools import cached_property
 
+from processor.patterns import lazily
 from processor.writing.package.address import LAST_COLUMN, a1, area, column_number
 from processor.writing.package.refusal import refuse
 from processor.writing.package.remembered import by_content
@@ -26,11 +26,9 @@ from processor.writing.package.xmlbytes import (
     with_attributes,
 )
 
-_SHEET_DATA = re.compile(rb"""<((?:[\w.\-]+:)?sheetData)(?=[\s/>])(?:[^>"'/]++|"[^"]*+"|'[^']*+')*+(/?)>""")
-_MERGED = re.compile(
-    rb"""\sref\s*=\s*["']\s*\$?([A-Za-z]{1,3})\$?(\d{1,7})(?::\$?([A-Za-z]{1,3})\$?(\d{1,7}))?\s*["']"""
-)
-_SELECTED = re.compile(rb"""(\stabSelected\s*=\s*["'])(?:1|true)(?=["'])""")
+_SHEET_DATA = lazily(rb"""<((?:[\w.\-]+:)?sheetData)(?=[\s/>])(?:[^>"'/]++|"[^"]*+"|'[^']*+')*+(/?)>""")
+_MERGED = lazily(rb"""\sref\s*=\s*["']\s*\$?([A-Za-z]{1,3})\$?(\d{1,7})(?::\$?([A-Za-z]{1,3})\$?(\d{1,7}))?\s*["']""")
+_SELECTED = lazily(rb"""(\stabSelected\s*=\s*["'])(?:1|true)(?=["'])""")
 _BEFORE_LEGACY_DRAWING = frozenset(
     b"sheetCalcPr sheetProtection protectedRanges scenarios autoFilter sortState dataConsolidate customSheetViews"
     b" mergeCells phoneticPr conditionalFormatting dataValidations hyperlinks printOptions pageMargins pageSetup"

@@ -17,8 +17,8 @@ from processor.writing.package.refusal import refuse
 
 _NAME = rb"[A-Za-z_][\w.\-]*(?::[A-Za-z_][\w.\-]*)?"
 _INSIDE = rb"""((?:[^>"'/]++|"[^"]*+"|'[^']*+'|/(?!>))*+)"""
-TAG = re.compile(rb"<(/?)(" + _NAME + rb")" + _INSIDE + rb"(/?)>")
-_ATTRIBUTE = re.compile(rb"""\s+([^\s=>/"']+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+TAG = lazily(rb"<(/?)(" + _NAME + rb")" + _INSIDE + rb"(/?)>")
+_ATTRIBUTE = lazily(rb"""\s+([^\s=>/"']+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _OPAQUE = lazily(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.DOTALL)
 _DECLARATION = lazily(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([\w.\-]+)["'][^>]*?\?>""")
 _USUAL_HEADS = (b'<?xml version="1.0" encoding="UTF-8"', b'<?xml version="1.0" encoding="utf-8"')
