@@ -89,9 +89,14 @@ class Formula:
                 return list(self.plan(Cells(partial(scope.column, None), scope.rows(None), lambda: scope, kept))[0])
             except Closer:
                 pass
-        from processor.formula.columns import over_rows
+        return self.closely(scope)
 
-        return over_rows(context, self.node, self._by_row)
+    def closely(self, scope: Scope) -> list[Scalar]:
+        """The same, where it is known that the plan does not do."""
+        from processor.formula.columns import over_rows
+        from processor.formula.scope import Context
+
+        return over_rows(Context(scope), self.node, self._by_row)
 
     def value(self, scope: Scope) -> Scalar | Fraction:
         """One exact value (numbers are int or Fraction), None where it is unknown.

@@ -59,20 +59,20 @@ class Cells:
     kept:  what is known about the columns of these rows; empty to begin with, to be shared by all who look at them
     """
 
-    __slots__ = ("_kept", "_mask", "_once", "_read", "_scope", "rows")
+    __slots__ = ("_mask", "_once", "_read", "_scope", "kept", "rows")
 
     def __init__(
         self,
         read: Callable[[str], Sequence[Scalar]],
         rows: int,
         scope: Callable[[], Scope],
-        kept: dict[tuple[str, str], Column],
+        kept: dict[tuple[str, str], Any],
         mask: Sequence[Scalar] | None = None,
     ) -> None:
         self.rows = rows
         self._read = read
         self._scope = scope
-        self._kept = kept
+        self.kept = kept
         self._mask = mask
         self._once: Callable[[Node], Any] | None = None
 
@@ -83,9 +83,9 @@ class Cells:
 
     def column(self, cell: tuple[str, str]) -> Column:
         """A column, by its name and type: each value of that type or None."""
-        found = self._kept.get(cell)
+        found: Column | None = self.kept.get(cell)
         if found is None:
-            found = self._kept[cell] = Column(self.raw(cell[0]), cell[1])
+            found = self.kept[cell] = Column(self.raw(cell[0]), cell[1])
         return found
 
     def kinds(self, rows: Sequence[Any], names: Sequence[str]) -> Cells:
@@ -425,8 +425,11 @@ def _sums_compared(op: str, left: Node, right: Node) -> Test:
         columns = {name: cells.raw(name) for name in terms.cells}
         added = [constant(cells) for constant in terms.added]
         factors = [constant(cells) for constant in terms.factors]
-        numbers: list[Any] = list(chain.from_iterable(columns.values()))
         try:
+            if cells.rows > _LONG:  # before they are all put together
+                for column in columns.values():
+                    math.hypot(*column)  # type: ignore[arg-type]
+            numbers: list[Any] = list(chain.from_iterable(columns.values()))
             big = math.hypot(*numbers, *added)  # not below the largest; inf and nan stay; only numbers have one
             for factor in factors:
                 big *= max(1.0, abs(factor))
@@ -449,6 +452,7 @@ def _sums_compared(op: str, left: Node, right: Node) -> Test:
     return compared
 
 
+_LONG = 1000
 _LEAST = 1e-280
 """Floats near the smallest there is have fewer digits than UNIT says."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import field
-from typing import cast
+from typing import Any, cast
 
 from processor.formula import Formula
 from processor.judging.views import Blind, View
@@ -14,6 +14,7 @@ from processor.records import dataclass
 from processor.ruleset.types import Rule, Ruleset
 
 CHECK_DATE, YEAR = "检查日", "年度"
+FLAGS = "flags"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,16 @@ class Context:
         if values is None:
             values = context.memo[key] = formula.over_rows(context)
         return cast("Sequence[Scalar]", values)
+
+    def kept(self, *rows: str) -> dict[tuple[str, str], Any]:
+        """What the clean case found out about the rows of a table, or those of them where a condition holds: columns
+        (see formula.plan.Cells), and under (formula, FLAGS) the flags of a check that may not hold everywhere, None
+        where its plan does not do."""
+        key = "kept", *rows
+        found: Any = self.memo.get(key)
+        if found is None:
+            found = self.memo[key] = {}
+        return found  # type: ignore[no-any-return]
 
     def values_in(self, view: View, column: str) -> frozenset[Scalar]:
         """What occurs in a column; gathered once, however many tables refer to it."""

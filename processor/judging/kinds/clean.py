@@ -20,7 +20,7 @@ from typing import Any
 from processor.formula import Formula
 from processor.formula.nodes import BOOL, Binary, Literal, walk
 from processor.formula.plan import Cells, Closer, Test, plan_of
-from processor.judging.context import Context
+from processor.judging.context import FLAGS, Context
 from processor.judging.kinds.rows import formulas_of, row_columns
 from processor.judging.views import Views
 from processor.model import Counts, Scalar, Table
@@ -116,7 +116,7 @@ def rows_of(where: Formula | None, name: str, table: Table, context: Context, ow
     def scope() -> Context:
         return context.on(context.views[name]) if own else context
 
-    whole = Cells(read, rows, scope, _kept(context, name))
+    whole = Cells(read, rows, scope, context.kept(name))
     if where is None:
         return whole
     key = "mask", name, where.source  # many rules share one
@@ -126,7 +126,7 @@ def rows_of(where: Formula | None, name: str, table: Table, context: Context, ow
     if mask is None:
         return None
     count = mask.count(True)
-    return whole if count == rows else Cells(read, count, scope, _kept(context, name, where.source), mask)
+    return whole if count == rows else Cells(read, count, scope, context.kept(name, where.source), mask)
 
 
 def _mask(where: Formula, cells: Cells, name: str, context: Context) -> Sequence[Scalar] | None:
@@ -141,15 +141,6 @@ def _mask(where: Formula, cells: Cells, name: str, context: Context) -> Sequence
     return None if blanks and None in mask else mask
 
 
-def _kept(context: Context, *rows: str) -> dict[tuple[str, str], Any]:
-    """What is known about the columns of some rows."""
-    key = "columns", *rows
-    found: Any = context.memo.get(key)
-    if found is None:
-        found = context.memo[key] = {}
-    return found  # type: ignore[no-any-return]
-
-
 # ---------------------------------------------------------------- the kinds
 
 
@@ -160,7 +151,14 @@ def _check(spec: Check) -> _Held:
         plan = formula.plan
         if not cells.rows:
             return 0
-        return cells.rows if plan is not None and all(plan(cells)[0]) else None
+        flags = None
+        if plan is not None:
+            with suppress(Closer):
+                flags = plan(cells)[0]
+        if flags is not None and all(flags):
+            return cells.rows
+        cells.kept[formula.source, FLAGS] = flags
+        return None
 
     return held
 

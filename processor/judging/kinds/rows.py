@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from processor.formula import Formula
-from processor.judging.context import Context
+from processor.judging.context import FLAGS, Context
 from processor.judging.kinds.compare import agree, difference
 from processor.judging.kinds.ordered import judge_ordered
 from processor.judging.kinds.row_hits import row_hit
@@ -91,7 +91,13 @@ def _check(rows: Rows) -> Outcome:
         default = check_words(rows.rule.title, told, observed, rows.columns)
         return row_hit(rows, index, rows.columns, told.expected, default, 实际=observed, **told.words)
 
-    return rows.settle(spec.formula.over_rows(context), describe)
+    formula = spec.formula
+    found = {} if context.zero else rows.context.kept(rows.view.name)
+    if (formula.source, FLAGS) in found:
+        flags = found[formula.source, FLAGS] or formula.closely(context)
+    else:
+        flags = formula.over_rows(context)
+    return rows.settle(flags, describe)
 
 
 def _equal(rows: Rows) -> Outcome:
