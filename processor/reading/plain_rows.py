@@ -26,6 +26,8 @@ _ROW = re.compile(r'((?: [\w:]+="[^"<>]*")*)>')
 _OWN_NUMBER = re.compile(r' r="(#|[0-9]+)"')
 _CELL = re.compile(r'<c r="([A-Z]{1,3})(#|[0-9]+)"(?: s="([0-9]+)")?(?: t="([a-zA-Z]+)")?(?:/>|></c>|>(<f/>)?\0</c>)')
 _FORMULA = re.compile(rb"<f(?: [^<>]*?)?(?:/>|>[^<]*</f>)")
+_LOOSE = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#[0-9]+|#x[0-9A-Fa-f]+);)")
+"""Formulas are not looked at, but must be readable."""
 _BETWEEN_ROWS = b"/><row "
 _EMPTY_ROW = lazily(rb'<row((?: [\w:]+="[^"<>]*")*) ?/>')
 _EMPTY_NUMBER = lazily(rb' r="([0-9]+)"')
@@ -132,12 +134,13 @@ class RowFinder:
 
     def _looked_up(self, frame: bytes, expected: int) -> Placed:
         """A row and its plan. Rows near the top are remembered as they are. expected: probably its number"""
-        if ANY in frame:
-            raise Unusual
         plain = frame
         if b"<f" in frame:
-            frame.decode()  # Formulas are not looked at, but must be readable.
+            if _LOOSE.search(frame.decode()):
+                raise Unusual
             plain = _FORMULA.sub(b"<f/>", frame)
+        if ANY in plain:
+            raise Unusual
         plans = self._plans.by_frame
         number, plan = expected, plans.get(plain.replace(b"%d" % expected, ANY))
         if plan is None:

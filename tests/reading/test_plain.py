@@ -266,7 +266,9 @@ def test_everything_else_is_left_to_the_library(row: str) -> None:
 def test_a_formula_that_is_no_text_is_left_to_the_library() -> None:
     sheet = b'<worksheet><sheetData><row r="1"><c r="A1"><f>"\xe4\xb8"</f><v>1</v></c></row></sheetData></worksheet>'
     assert PlainReader({}, ()).read([sheet], 9) is None
-    assert PlainReader({}, ()).read([sheet.replace(b"\xe4\xb8", b"\xe4\xb8\xad")], 9) is not None
+    for sound in (b"\xe4\xb8\xad", b"&amp;", b"&#10;", b"#,##0"):
+        assert PlainReader({}, ()).read([sheet.replace(b"\xe4\xb8", sound)], 9) is not None
+    assert PlainReader({}, ()).read([sheet.replace(b"\xe4\xb8", b"&")], 9) is None
 
 
 def test_a_plan_for_one_row_is_not_taken_for_another() -> None:
