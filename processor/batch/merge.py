@@ -85,8 +85,9 @@ def joined(
     otherwise as merge_county, and nothing else is written."""
     rules, register, as_of, round_id = setup.ruleset, setup.register, setup.as_of, setup.round.id
     known = _fill(ledger, county, out)
-    kept = list(records(ledger))
-    rollup = roll_up(kept, rules, register=register, as_of=as_of, round_id=round_id, unread=unread(ledger))
+    rollup = roll_up(
+        list(records(ledger)), rules, register=register, as_of=as_of, round_id=round_id, unread=unread(ledger)
+    )
     duplicates = tuple(_with_known(one, known) for one in rollup.county.duplicates)
     rollup = replace(rollup, county=replace(rollup.county, duplicates=duplicates))
     for name, _, packed, _ in ledger.to_mark():

@@ -48,6 +48,9 @@ _CLASSES = (
 )
 _SHARED: Sequence[type] = (CellRef, Counts, Text)
 """Classes of which a run holds the same few objects over and over."""
+_NO_MEMBERS: frozenset[Any] = frozenset()
+_NO_ITEMS: Mapping[Any, Any] = {}
+"""Made once: most columns have nothing refused, most returns explain nothing."""
 _SHORT = 12
 """Longer texts are names and numbers of people, which hardly ever repeat."""
 
@@ -160,14 +163,14 @@ def _maker(kind: Any) -> _Turn:
     if origin is tuple:
         return _tuple_maker(inner[0])
     if origin is frozenset:
-        return frozenset
+        return lambda data: frozenset(data) if data else _NO_MEMBERS
     if kind == Sequence[Scalar]:
         return _scalars
     if kind == Sequence[int]:
         return _rows
     if isinstance(origin, type) and issubclass(origin, Mapping):
         key, value = sys.intern if inner[0] is str else inner[0], _maker(inner[1])
-        return lambda data: {key(name): value(one) for name, one in data.items()}
+        return lambda data: {key(name): value(one) for name, one in data.items()} if data else _NO_ITEMS
     return _same
 
 

@@ -63,6 +63,9 @@ def roll_up(
     context = county_context(used, ruleset, register, as_of, round_id, outstanding)
     files = _faults_told(faults, records, context)
     tallies = _tallied(used)
+    counting = tuple(record.file for record in used)
+    failing = Counter(rule_id for record in used for rule_id, one in record.tallies.items() if one.failed)
+    del records, counted, used  # of thousands of them only the tables are needed from here on
 
     def asked(rule: Rule) -> bool:
         return not context.left_out or context.left_out.isdisjoint(tables_of(rule, ruleset))
@@ -100,8 +103,8 @@ def roll_up(
     return RollUp(
         county,
         found_in,
-        tuple(record.file for record in used),
-        Counter(rule_id for record in used for rule_id, one in record.tallies.items() if one.failed),
+        counting,
+        failing,
         tallies,
         tuple(unread),
         tuple(outstanding),

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from typing import cast
 
 from processor.judging.context import Context
@@ -100,13 +99,22 @@ def _across(rows: Rows) -> Outcome:
     different = len(set(values)) - (blank > 0)
     hits: list[Hit] = []
     if different < len(values) - blank:
-        repeated = {value for value, times in Counter(values).items() if times > 1 and value is not None}
+        repeated = _repeated(values)
         places: dict[Scalar | tuple[Scalar, ...], list[int]] = {}
         for at, value in enumerate(values):
             if value in repeated:
                 places.setdefault(value, []).append(at)
         hits = [_shared(rows, indices) for indices in places.values() if _several(rows.view, indices)]
     return Outcome(Counts(different - len(hits), len(hits), blank - unknown, unknown), tuple(hits))
+
+
+def _repeated(values: Sequence[Scalar | tuple[Scalar, ...]]) -> set[Scalar | tuple[Scalar, ...]]:
+    """What stands there twice or more often, blanks aside. Counting would take twice the memory."""
+    seen: set[Scalar | tuple[Scalar, ...]] = set()
+    repeated: set[Scalar | tuple[Scalar, ...]] = set()
+    for value in values:
+        (repeated if value in seen else seen).add(value)
+    return repeated - {None}
 
 
 def _several(view: View, indices: list[int]) -> bool:
